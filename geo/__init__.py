@@ -1,0 +1,1 @@
+"""Geometry: frames in, frames out. Opens no file and knows no Streamlit (decision 10)."""

@@ -1,0 +1,1 @@
+"""The screens: read choices, ask `queries`, show."""

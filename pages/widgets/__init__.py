@@ -1,0 +1,1 @@
+"""What the screens share: filter bar, map canvas, charts, downloads, words."""

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 from babel import Locale
 
 from data import batches, cases, compose, days, pointer, reference, translations
@@ -136,14 +137,13 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
     """Insert a frame into a table of the schema; columns that the frame lacks stay NULL."""
     if frame.empty:
         return
-    columns = [row[0] for row in con.execute("select column_name from duckdb_columns() where table_name = ? order by column_index", [table]).fetchall()]
-    unknown = set(frame.columns) - set(columns)
+    known = {row[0] for row in con.execute("select column_name from duckdb_columns() where table_name = ?", [table]).fetchall()}
+    unknown = set(frame.columns) - known
     if unknown:
         raise ValueError(f"Table {table} has no column {sorted(unknown)}.")
-    whole = frame.astype(object).where(frame.notna(), None).reindex(columns=columns)
-    whole = whole.where(whole.notna(), None)
-    marks = ", ".join("?" * len(columns))
-    con.executemany(f"insert into {table} values ({marks})", whole.values.tolist())  # noqa: S608 - a table of our schema
+    con.register("incoming", pa.Table.from_pandas(frame.astype(object).where(frame.notna(), None), preserve_index=False))
+    con.execute(f"insert into {table} by name select * from incoming")  # noqa: S608 - a table of our own schema
+    con.unregister("incoming")
 
 
 def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

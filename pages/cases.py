@@ -13,7 +13,7 @@ if incidents.empty:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:
     downloads.buttons(view, filter_bar.sentence(view.filters, view.words))
-    wanted = case_table.show(incidents, view) or wanted
+    wanted = case_table.show(incidents) or wanted
 if wanted:
     try:
         case_panel.show(wanted, view)

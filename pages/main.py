@@ -4,9 +4,9 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from pages.widgets import chrome, filter_bar, session
-from pages.widgets.words import _, of
+from pages.widgets.words import of
 
-st.set_page_config(page_title="Seizure Atlas", page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title="Seizure Atlas", page_icon=chrome.ICON, layout="wide")
 unread = session.begin(chrome.tier())
 chosen_page = chrome.navigation()
 try:

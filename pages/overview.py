@@ -6,7 +6,7 @@ from pages.widgets import cached, chrome, filter_bar, overview_parts
 from pages.widgets.words import _
 
 view = chrome.current_view()
-overview_parts.presets(view)
+overview_parts.presets()
 totals = cached.totals(view.filters, view.found)
 if not totals["incident_count"]:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))

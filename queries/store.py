@@ -9,8 +9,11 @@ import duckdb
 import pandas as pd
 
 from data import pointer
-from data.pointer import Pointer, StoreError
+from data.pointer import TIERS, Pointer, StoreError
+from data.pointer import read as read_pointer
 from queries.filters import SeizureFilter
+
+__all__ = ["TIERS", "Connection", "Pointer", "StoreError", "open_store", "read_pointer"]
 
 QUERIES = Path(__file__).parent
 

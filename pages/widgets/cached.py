@@ -127,4 +127,3 @@ def options(found: Pointer) -> dict[str, dict[str, int]]:
 def names(found: Pointer) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """As `queries.breakdowns.names`."""
     return breakdowns.names(cursor(found))
-

@@ -102,7 +102,7 @@ def quantity(line: dict[str, Any]) -> str:
     """Quantity and unit as reported."""
     if line["quantity"] is None:
         return _("not stated")
-    return f"{number(line['quantity'], 3)} {label('unit', line['unit'])}"
+    return words.quantity(line["quantity"], line["unit"])
 
 
 def _facts(case: Case) -> None:
@@ -119,11 +119,8 @@ def _facts(case: Case) -> None:
         _("Suspects"): None if suspects is None else _("no arrest stated") if suspects == 0 else number(suspects),
         _("Operation"): incident["operation"],
     }
-    stated = {name: value for name, value in facts.items() if value}
-    for name, value in stated.items():
-        left, right = st.columns([1, 2])
-        left.caption(markdown(name))
-        right.text(value)
+    lines = [f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts.items() if value]
+    st.markdown("  \n".join(lines))
     for flag in case.flags:
         st.caption(f":material/flag: {markdown(label('flag', flag['flag']))} {markdown(flag['detail'])}")
 
@@ -132,13 +129,15 @@ def _route(case: Case) -> None:
     st.markdown(f"**{_('Route as stated')}**")
     if len(case.stops) < 2:
         st.caption(_("The source names no stop but the place of seizure."))
+    steps: list[str] = []
     for line_no in dict.fromkeys(stop["line_no"] for stop in case.stops):
         if line_no is not None:
-            st.caption(_("Line {line_no}", line_no=number(line_no)))
+            steps.append(f"*{markdown(_('Line {line_no}', line_no=number(line_no)))}*")
         own = [stop for stop in case.stops if stop["line_no"] == line_no]
         for position in dict.fromkeys(stop["position"] for stop in own):
             together = [stop for stop in own if stop["position"] == position]
-            st.text(f"{number(position)}. {_(' or ').join(_stop(stop) for stop in together)}")
+            steps.append(f"{number(position)}\\. {markdown(_(' or ').join(_stop(stop) for stop in together))}")
+    st.markdown("  \n".join(steps))
 
 
 def _stop(stop: dict[str, Any]) -> str:

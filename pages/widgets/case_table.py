@@ -6,33 +6,36 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets import words
-from pages.widgets.chrome import View
 from pages.widgets.words import _, country, label, listed, number
 
 
-def show(incidents: pd.DataFrame, view: View, key: str = "case_table", height: int = 420) -> str | None:
+def show(incidents: pd.DataFrame, key: str = "case_table", height: int = 420) -> str | None:
     """Draw the table and return the id of the chosen incident, or None."""
     picked = st.dataframe(
-        table(incidents, view),
+        table(incidents),
         hide_index=True,
         key=key,
         height=height,
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            _("First day"): st.column_config.DateColumn(format="YYYY-MM-DD", help=_("First day that the stated date may mean")),
+            _("First day"): st.column_config.DateColumn(
+                format="YYYY-MM-DD", help=_("First day that the stated date may mean")
+            ),
             _("kg"): st.column_config.NumberColumn(
-                format="localized", help=_("Only where all that was seized is one commodity of one group, and was weighed")
+                format="localized",
+                help=_("Only where all that was seized is one commodity of one group, and was weighed"),
             ),
         },
         alt=_("Incidents in view, newest first"),
     )
-    chosen: list[int] = picked.selection["rows"]  # type: ignore[union-attr]
+    chosen: list[int] = picked.selection["rows"]
     return str(incidents["incident_id"].iloc[chosen[0]]) if chosen and chosen[0] < len(incidents) else None
 
 
-def table(incidents: pd.DataFrame, view: View) -> pd.DataFrame:
+def table(incidents: pd.DataFrame) -> pd.DataFrame:
     """The rows as the reader sees them."""
+
     def places(row: Any) -> str:
         return ", ".join(filter(None, [row.place_name, row.admin1])) or _("not stated")
 
@@ -62,4 +65,5 @@ def _source(row: Any) -> str:
 
 
 def _countries(codes: Any) -> str:
-    return listed([country(code) for code in codes]) if isinstance(codes, list) or hasattr(codes, "__len__") and not isinstance(codes, (str, float)) else ""
+    """Codes as names; a cell that is NULL in the store is no list."""
+    return "" if codes is None or isinstance(codes, float) else listed([country(code) for code in codes])

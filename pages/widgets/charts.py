@@ -52,7 +52,9 @@ def over_time(series: pd.DataFrame) -> go.Figure:
     return _plain(figure, 380)
 
 
-def bars(counts: pd.DataFrame, show: Callable[[str | None], str], colour: Callable[[str], str], most: int = 14) -> go.Figure:
+def bars(
+    counts: pd.DataFrame, show: Callable[[str | None], str], colour: Callable[[str], str], most: int = 14
+) -> go.Figure:
     """Incidents by value, most first; what does not fit is one bar, so nothing is left out unseen.
 
     `counts` has `value` and `incident_count`. A bar's `customdata` is its value, empty where it cannot be a filter.

@@ -4,15 +4,15 @@ import dataclasses
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from data import naming, translations
-from data.pointer import TIERS, Pointer, StoreError, read
 from pages.widgets import cached, filter_bar, session
-from pages.widgets.words import ENDONYMS, ScreenWords, _, day, markdown, number
+from pages.widgets.words import ENDONYMS, NAMING_PROFILE, ScreenWords, _, day, languages, markdown, number
 from queries.filters import SeizureFilter
+from queries.store import TIERS, Pointer, StoreError, read_pointer
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class View:
         """The same view with another filter."""
         return dataclasses.replace(self, filters=filters)
 
+
+# A file of our own: Streamlit fetches the pictures of named icons and emoji from outside for the browser's tab.
+ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
 
 # The store's pointer is read once a script run (decision 2); a fragment's rerun has a context of its own.
 _VIEW: ContextVar[View] = ContextVar("view")
@@ -49,10 +52,10 @@ def tier() -> str:
 
 
 def navigation() -> StreamlitPage:
-    """The menu; every page has a fixed ASCII address."""
+    """The menu; every page has a fixed ASCII address, the default page that of the server itself."""
     return st.navigation(
         [
-            st.Page("overview.py", title=_("Overview"), icon=":material/map:", url_path="overview", default=True),
+            st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
             st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
         ],
         position="top",
@@ -67,14 +70,14 @@ def open_view(unread: list[tuple[str, str]]) -> View:
     StoreError
         If the store is missing, damaged, held, or of another schema.
     """
-    found = read(st.session_state["tier"])
+    found = read_pointer(st.session_state["tier"])
     options = cached.options(found)
     complexes, taxa = cached.names(found)
     known = {name: list(values) for name, values in options.items()}
     filters, dropped = session.current().without_unknown(known)
     if dropped:
         session.choose(filters)
-    return View(found, options, ScreenWords(complexes, taxa), filters, tuple([*unread, *dropped]))
+    return View(found, options, ScreenWords(complexes, taxa), filters, (*unread, *dropped))
 
 
 def hand_over(view: View) -> None:
@@ -91,12 +94,12 @@ def current_view() -> View:
 
 
 def _language_menu() -> None:
-    languages = translations.languages()
+    offered = languages()
     current = st.session_state["language"]
     st.selectbox(
         "Language · 语言 · 語言 · Ngôn ngữ",
-        languages,
-        index=languages.index(current),
+        offered,
+        index=offered.index(current),
         format_func=lambda tag: ENDONYMS.get(tag, tag),
         key="language_menu",
         on_change=_choose_language,
@@ -130,7 +133,7 @@ def foot(view: View) -> None:
                 _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
                 _("collected until {day}", day=day(view.found.coverage_until)),
                 _("store {build_id}", build_id=markdown(view.found.build_id)),
-                _("names of countries and areas: profile “{profile}”", profile=naming.DEFAULT_PROFILE),
+                _("names of countries and areas: profile “{profile}”", profile=NAMING_PROFILE),
             ]
         )
     )

@@ -43,14 +43,18 @@ def _is_nan(cell: Any) -> bool:
 def guarded(cell: Any) -> Any:
     """A cell that a spreadsheet cannot take for a formula: text that begins like one gets an apostrophe."""
     text = cell.lstrip(" ") if isinstance(cell, str) else ""
-    return f"'{cell}" if text.startswith(FORMULA_STARTS) or (isinstance(cell, str) and cell.startswith(FORMULA_STARTS)) else cell
+    return (
+        f"'{cell}"
+        if text.startswith(FORMULA_STARTS) or (isinstance(cell, str) and cell.startswith(FORMULA_STARTS))
+        else cell
+    )
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read Chinese and Vietnamese; formulas are disarmed."""
     texts = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
     safe = table.assign(**{name: table[name].map(guarded, na_action="ignore") for name in texts})
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return str(safe.to_csv(index=False)).encode("utf-8-sig")
 
 
 def as_parquet(table: pd.DataFrame, said: dict[str, str]) -> bytes:

@@ -99,7 +99,7 @@ def _when(current: SeizureFilter) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "since": since or None,
-        "until": until + timedelta(days=1) if until else None,  # type: ignore[operator]
+        "until": until + timedelta(days=1) if until else None,
         "text": st.text_input(_("Words in the record"), key=_seeded("text", current.text or "")) or None,
     }
 

@@ -17,10 +17,11 @@ from pages.widgets.words import ScreenWords, _, capital, country, listed, number
 
 STATIC = Path(__file__).parents[1] / "static"
 ALL, PROVINCE = "places", "provinces"
-SMALLEST_PX, LARGEST_PX = 4.0, 26.0
+SMALLEST_PX, LARGEST_PX = 3.5, 18.0
+MOST_LABELS = 12
 
 REGIONS: dict[str, tuple[float, float, float]] = {  # longitude, latitude, zoom at a width of 900 px
-    "world": (60.0, 12.0, 1.1),
+    "world": (72.0, 14.0, 1.1),
     "africa": (22.0, 2.0, 2.3),
     "south_east_asia": (108.0, 14.0, 3.6),
     "vietnam_china_border": (106.9, 22.2, 6.3),
@@ -99,6 +100,47 @@ def _told(mark: Any, words: ScreenWords) -> str:
     return "\n".join(lines)
 
 
+def label_layer(marks: pd.DataFrame, words: ScreenWords, zoom: float) -> pdk.Layer:
+    """Names of the places with most incidents, above their discs, as far as they do not overlap at this zoom."""
+    theme = palette.theme()
+    largest = max(marks["incident_count"], default=0)
+    rows: list[dict[str, Any]] = []
+    taken: list[tuple[float, float, float, float]] = []
+    for mark in marks.head(60).itertuples():
+        name = words.place(mark.complex_id)
+        above = radius_px(mark.incident_count, largest) + 9
+        x, y = _pixels(mark.lon, mark.lat, zoom)
+        half = 3.6 * sum(2 if ord(char) > 0x2E7F else 1 for char in name) + 4
+        box = (x - half, y - above - 8, x + half, y - above + 8)
+        if all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken):
+            taken.append(box)
+            position = [round(mark.lon, 4), round(mark.lat, 4)]
+            rows.append({"position": position, "name": name, "offset": [0, -round(above)]})
+        if len(rows) == MOST_LABELS:
+            break
+    return pdk.Layer(
+        "TextLayer",
+        rows,
+        id="labels",
+        get_position="position",
+        get_text="name",
+        get_pixel_offset="offset",
+        get_size=12,
+        get_color=palette.rgb(palette.INK[theme]),
+        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
+        font_weight=600,
+        background=True,
+        get_background_color=palette.rgb(palette.PAPER[theme], 150),
+        character_set=pdk.types.String("auto"),
+    )
+
+
+def _pixels(lon: float, lat: float, zoom: float) -> tuple[float, float]:
+    """Web Mercator pixels at a zoom of MapLibre (tiles of 512 px)."""
+    size = 512 * 2**zoom
+    return (lon / 360) * size, -math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / (2 * math.pi) * size
+
+
 def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
     """An open ring for incidents known only to a province: not a place."""
     rows = [
@@ -141,7 +183,6 @@ def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height
         map_provider="mapbox",
         map_style=style(palette.theme()),
         tooltip={"text": "{told}"},
-        parameters={"cull": True},
     )
     picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
     return selected(picked, ALL)
@@ -164,17 +205,22 @@ def legend(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> None:
     parts, x = [], 8.0
     for step in steps:
         radius = radius_px(step, largest)
-        parts.append(f'<circle cx="{x + radius}" cy="30" r="{radius}" fill="{colour}" fill-opacity="0.6" stroke="{colour}"/>')
+        parts.append(
+            f'<circle cx="{x + radius}" cy="30" r="{radius}" fill="{colour}" fill-opacity="0.6" stroke="{colour}"/>'
+        )
         parts.append(f'<text x="{x + 2 * radius + 4}" y="35">{escape(number(step))}</text>')
         x += 2 * radius + 24 + 8 * len(number(step))
-    said = [escape(_("Area of a disc: incidents at a place (port, airport, crossing, town)"))]
+    said = [_("Area of a disc: incidents at a place (port, airport, crossing, town)")]
     ring = ""
     if len(rings):
         ring = f'<circle cx="{x + 10}" cy="30" r="7" fill="none" stroke="{colour}" stroke-width="1.5"/>'
-        said.append(escape(_("Open ring: known only to the province")))
+        said.append(_("Open ring: known only to the province"))
         x += 28
-    drawing = f'<svg width="{x + 4:.0f}" height="60" fill="{ink}" font-size="13" role="img" aria-hidden="true">{"".join(parts)}{ring}</svg>'
-    st.html(f'<div style="display:flex;gap:1rem;align-items:center;flex-wrap:wrap">{drawing}<span style="font-size:0.85rem">{"<br>".join(said)}</span></div>')
+    frame = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x + 4:.0f}" height="60" fill="{ink}"'
+    drawing = f'{frame} font-family="sans-serif" font-size="13">{"".join(parts)}{ring}</svg>'
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(drawing, width="content")
+        st.caption("  \n".join(said))
 
 
 def beside(placement: Mapping[str, Any], at_sea: pd.DataFrame) -> None:
@@ -197,4 +243,6 @@ def beside(placement: Mapping[str, Any], at_sea: pd.DataFrame) -> None:
     if len(at_sea):
         with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
             for row in at_sea.itertuples():
-                st.text(f"{row.incident_id} · {capital(row.place_name or _('place not stated'))} · {country(row.country)}")
+                st.text(
+                    f"{row.incident_id} · {capital(row.place_name or _('place not stated'))} · {country(row.country)}"
+                )

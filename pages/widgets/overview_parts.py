@@ -9,28 +9,29 @@ import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, listed, markdown, mass, number, share
-from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
+from pages.widgets.words import _, capital, country, label, markdown, mass, number, share
+from queries.filters import MEKONG_DRAGON_VI
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
 WARN_SHARE = 0.5
+SHOWN_TOTALS = 5
 
 
-def presets(view: View) -> None:
+def presets() -> None:
     """Three views that a meeting asks for first."""
-    since, goods, large, when = st.columns([2, 2, 2, 1.4], vertical_alignment="bottom")
-    day = when.date_input(
-        _("Last meeting"), value=LAST_MEETING, key="meeting_day", format="YYYY-MM-DD",
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    day = row.date_input(
+        _("Last meeting"), value=LAST_MEETING, key="meeting_day", format="YYYY-MM-DD", width=170,
         help=_("First value: the meeting of 22 May 2024 in Fuzhou. Set the day of your own last meeting."),
     )  # fmt: skip
     meeting = day if isinstance(day, date) else LAST_MEETING
     choices = (
-        (since, "since_meeting", _("Since the last meeting"), {"since": meeting, "until": None}),
-        (goods, "agenda_goods", _("Mekong Dragon VI goods"), {"goods": MEKONG_DRAGON_VI}),
-        (large, "large_only", _("Large consignments"), {"stratum": "large"}),
+        ("since_meeting", _("Since the last meeting"), {"since": meeting, "until": None}),
+        ("agenda_goods", _("Mekong Dragon VI goods"), {"goods": MEKONG_DRAGON_VI}),
+        ("large_only", _("Large consignments"), {"stratum": "large"}),
     )
-    for column, key, title, changes in choices:
-        column.button(title, key=f"preset_{key}", on_click=session.change, kwargs=changes, width="stretch")
+    for key, title, changes in choices:
+        row.button(title, key=f"preset_{key}", on_click=session.change, kwargs=changes)
 
 
 def figures(view: View, totals: dict[str, Any]) -> None:
@@ -43,14 +44,17 @@ def figures(view: View, totals: dict[str, Any]) -> None:
         (_("Countries or areas"), totals["country_count"], _("Where the incidents of this view were seized.")),
         (_("Source pages"), totals["source_count"], _("Public pages that these incidents rest on.")),
     )  # fmt: skip
-    for column, (name, value, told) in zip(st.columns(len(shown)), shown, strict=True):
-        column.metric(name, number(value), help=told)
+    with st.container(horizontal=True, gap="large"):
+        for name, value, told in shown:
+            st.metric(name, number(value), help=told, width="content")
     first = max(filter(None, [view.filters.since, view.found.coverage_from]))
     until = view.filters.until - timedelta(days=1) if view.filters.until else view.found.coverage_until
     said = [_("Period {period}.", period=words.period(first, max(first, min(until, view.found.coverage_until))))]
     if totals["overlapping_count"]:
-        said.append(_("{count} more incidents have a date too vague to lie wholly inside it: counted beside, not within.",
-                      count=number(totals["overlapping_count"])))  # fmt: skip
+        said.append(
+            _("{count} more have a date too vague to lie wholly inside it: counted beside, not within.",
+              count=number(totals["overlapping_count"]))
+        )  # fmt: skip
     said.append(_missing(view, totals))
     st.markdown(" ".join(said))
 
@@ -75,11 +79,15 @@ def place_map(view: View) -> None:
     region = st.segmented_control(
         _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
         key="map_region", label_visibility="collapsed", required=True,
-    )  # fmt: skip
-    layers = [map_canvas.province_layer(rings, accent), map_canvas.place_layer(marks, view.words, accent)]
+    ) or "world"  # fmt: skip
+    layers = [
+        map_canvas.province_layer(rings, accent),
+        map_canvas.place_layer(marks, view.words, accent),
+        map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
+    ]
     picked = map_canvas.draw(
         layers,
-        region=region or "world",
+        region=region,
         key="overview_map",
         alt=_("Map of the places of seizure; the same figures are in the breakdown by place below."),
     )
@@ -103,7 +111,7 @@ def _incidents_of(complex_id: str, view: View) -> None:
             _("Filter by this place"), key="filter_place_button", on_click=session.change,
             kwargs={"place": (complex_id,)}, width="stretch",
         )  # fmt: skip
-        chosen = case_table.show(incidents, view, key="place_cases", height=260)
+        chosen = case_table.show(incidents, key="place_cases", height=260)
         if chosen:
             st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
 
@@ -115,46 +123,68 @@ def coverage(view: View) -> None:
     if not rows:
         st.caption(_("No published total known to this file overlaps this view: how complete it is cannot be said."))
         return
+    for row in rows[:SHOWN_TOTALS]:
+        st.markdown(_total_line(row))
+    st.caption(
+        _("{count} published totals overlap this view. They overlap each other too: never add them up. “This file” "
+          "counts each total’s own scope and period, whatever the filter.", count=number(len(rows)))
+    )  # fmt: skip
+    with st.expander(_("All {count} with their sources", count=number(len(rows)))):
+        _totals_table(rows)
+
+
+def _total_line(row: dict[str, Any]) -> str:
+    """One published total in words: 'ivory, China Customs, 2019: published 170 cases · 9,200 kg; this file 4 · …'."""
+    held = _amount(row, "held_")
+    compared = {"like": "", "wider": _(" (published scope is wider)"), "none": ""}[row["comparison"]]
+    ours = held if row["comparison"] != "none" else _("cannot be compared")
+    return (
+        f"{markdown(capital(row['scope']))} — {markdown(row['jurisdiction'])}, {markdown(_span(row))}  \n"
+        f"{markdown(_('published'))} **{markdown(_amount(row, ''))}**, {markdown(_('this file'))} "
+        f"**{markdown(ours)}**{markdown(compared)}"
+    )
+
+
+def _amount(row: dict[str, Any], prefix: str) -> str:
+    """Cases, kilograms and animals of a total, as far as they were published (`prefix` '') or held ('held_')."""
+    cases = row["held_incident_count"] if prefix else row["case_count"]
+    kg, animals = row[f"{prefix}mass_kg"], row[f"{prefix}individual_count"]
+    parts = [_("{count} cases", count=number(cases)) if cases is not None else ""]
+    if row["mass_kg"] is not None:
+        parts.append(mass(kg) if kg is not None else _("nothing weighed"))
+    if row["individual_count"] is not None:
+        parts.append(_("{count} animals", count=number(animals)) if animals is not None else _("no animals counted"))
+    return " · ".join(filter(None, parts)) or "–"
+
+
+def _span(row: dict[str, Any]) -> str:
+    begin, end = row["period_from"], row["period_until"]
+    if begin and end:
+        return words.period(begin, end - timedelta(days=1))
+    if end:
+        return _("until {day}", day=words.day(end - timedelta(days=1)))
+    return _("from {day} on", day=words.day(begin)) if begin else _("period not stated")
+
+
+def _totals_table(rows: list[dict[str, Any]]) -> None:
     told = {
         "like": _("same scope"),
         "wider": _("published scope is wider"),
         "none": _("cannot be compared"),
     }
-
-    def amount(row: dict[str, Any], prefix: str) -> str:
-        cases = row["case_count"] if not prefix else row["held_incident_count"]
-        parts = [
-            _("{count} cases", count=number(cases)) if cases is not None and (row["case_count"] is not None or prefix) else "",
-            mass(row[f"{prefix}mass_kg"]) if row[f"{prefix}mass_kg"] is not None and row["mass_kg"] is not None else "",
-            _("{count} animals", count=number(row[f"{prefix}individual_count"]))
-            if row[f"{prefix}individual_count"] is not None and row["individual_count"] is not None
-            else "",
-        ]
-        return " · ".join(filter(None, parts)) or "–"
-
-    def span(row: dict[str, Any]) -> str:
-        begin, end = row["period_from"], row["period_until"]
-        if begin and end:
-            return words.period(begin, end - timedelta(days=1))
-        return _("not stated") if not (begin or end) else words.day(begin or end)
-
     table = pd.DataFrame(
         {
-            _("Published by"): [row["jurisdiction"] for row in rows],
             _("What"): [row["scope"] for row in rows],
-            _("Published"): [amount(row, "") for row in rows],
-            _("In this file"): [amount(row, "held_") for row in rows],
+            _("Published by"): [row["jurisdiction"] for row in rows],
+            _("Period"): [_span(row) for row in rows],
+            _("Published"): [_amount(row, "") for row in rows],
+            _("This file"): [_amount(row, "held_") if row["comparison"] != "none" else "–" for row in rows],
             _("Comparison"): [told[row["comparison"]] for row in rows],
-            _("Period"): [span(row) for row in rows],
-            _("Source"): [f"{row['title'] or ''} {row['url'] or ''}" for row in rows],
             _("Note"): [row["note"] or "" for row in rows],
+            _("Source"): [f"{row['title'] or ''} {row['url'] or ''}" for row in rows],
         }
     )
     st.dataframe(table, hide_index=True, height=430, key="coverage_table", alt=_("Published totals beside this file"))
-    st.caption(
-        _("{count} published totals overlap this view. They overlap each other too: never add them up. Figures of this "
-          "file are for each total’s own scope and period, whatever the filter.", count=number(len(rows)))
-    )  # fmt: skip
 
 
 def source_line(view: View) -> None:
@@ -189,7 +219,9 @@ def over_time(view: View) -> None:
     def pick() -> None:
         points = st.session_state["series_chart"].selection.points
         if points:
-            first = pd.Period(pd.Timestamp(points[0]["customdata"][0]), freq={"month": "M", "quarter": "Q", "year": "Y"}[period])
+            first = pd.Period(
+                pd.Timestamp(points[0]["customdata"][0]), freq={"month": "M", "quarter": "Q", "year": "Y"}[period]
+            )
             session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
 
     st.plotly_chart(
@@ -198,7 +230,9 @@ def over_time(view: View) -> None:
     )  # fmt: skip
     said = [_("Hatched: the coverage ends inside this period ({day}).", day=words.day(view.found.coverage_until))]
     if undated:
-        said.append(_("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated)))
+        said.append(
+            _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
+        )
     said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
     st.caption(" ".join(said))
     source_line(view)
@@ -232,7 +266,7 @@ def _weights(weighed: pd.DataFrame) -> None:
         pd.DataFrame(
             {
                 _("Goods"): [f"{label('group', row.group_id)}: {label('commodity', row.commodity)}" for row in rows],
-                _("kg"): weighed["mass_kg"].to_numpy(),
+                _("kg"): [round(kg, 0 if kg >= 100 else 2) for kg in weighed["mass_kg"]],
                 _("Weighed"): [
                     _("{weighed} of {count} lines", weighed=number(row.weighed_count), count=number(row.seizure_count))
                     for row in rows
@@ -279,8 +313,15 @@ def _animals(view: View, table: pd.DataFrame) -> None:
     if not rows:
         st.caption(_("No animals counted, and no published factor for what was weighed."))
         return
-    st.dataframe(pd.DataFrame(rows).fillna(""), hide_index=True, key="animals_table", alt=_("Animals counted or inferred"))
-    st.caption(_("Counted: as the sources state. Inferred: weight divided by published kilograms an animal, lowest to highest; never added to the counted."))
+    st.dataframe(
+        pd.DataFrame(rows).fillna(""), hide_index=True, key="animals_table", alt=_("Animals counted or inferred")
+    )
+    st.caption(
+        _(
+            "Counted: as the sources state. Inferred: weight divided by published kilograms an animal, lowest to "
+            "highest; never added to the counted."
+        )
+    )
 
 
 def _range(low: float, central: float, high: float) -> str:
@@ -350,16 +391,15 @@ def _bars(
 
 def definitions() -> None:
     """The definitions that every figure rests on."""
-    st.markdown(
-        "\n".join(
-            f"- {line}"
-            for line in (
-                _("**Incident**: one enforcement event. **Seizure**: one line of it: one taxon, one commodity, one quantity."),
-                _("A filter by species, commodity or weight selects lines; everything else selects incidents; an incident counts when it keeps a line."),
-                _("A date known to a month or year is an interval: it is inside a period only when the whole interval is."),
-                _("**Stated start** is the furthest point back that the source names, often only the last departure."),
-                _("**Large consignment**: at least the set weight of one commodity (500 kg unless changed); what was not weighed counts with all others."),
-                _("Kilograms are those stated; unknown weights stay unknown. Animals inferred from weight are ranges with their method and source."),
-            )
-        )
-    )
+    said = (
+        _("**Incident**: one enforcement event. **Seizure**: one line of it: one taxon, one commodity, one quantity."),
+        _("A filter by species, commodity, goods or weight selects lines; everything else selects incidents; an "
+          "incident counts when it keeps a line."),
+        _("A date known to a month or year is an interval: it is inside a period only when all of it is."),
+        _("**Stated start** is the furthest point back that the source names, often only the last departure."),
+        _("**Large consignment**: at least the set weight of one commodity (500 kg unless changed); what was not "
+          "weighed counts with all others."),
+        _("Kilograms are those stated; unknown weights stay unknown. Animals inferred from weight are ranges with "
+          "their method and source."),
+    )  # fmt: skip
+    st.markdown("\n".join(f"- {line}" for line in said))

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import translations
+from pages.widgets import words
 from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
@@ -24,15 +24,15 @@ def begin(tier: str) -> list[tuple[str, str]]:
     is_new = "filter" not in st.session_state
     st.session_state.setdefault("filter", SeizureFilter())
     asked = query.get(LANGUAGE)
-    if asked in translations.languages():
+    if asked in words.languages():
         st.session_state["language"] = asked
-    st.session_state.setdefault("language", translations.SOURCE_LANGUAGE)
+    st.session_state.setdefault("language", words.SOURCE_LANGUAGE)
     if not (is_new or asked):
         return []
     chosen, unread = SeizureFilter.from_query(query)
     if chosen != current():
         choose(chosen)
-    if asked and asked not in translations.languages():
+    if asked and asked not in words.languages():
         unread.append((LANGUAGE, asked))
     return unread
 
@@ -67,4 +67,3 @@ def write_url() -> None:
 def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
     """The URL parameters of a filter, for links that carry it along."""
     return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | more
-

@@ -20,12 +20,19 @@ from geo.errors import AtlasError
 from queries.labels import LABELS
 
 ENDONYMS = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt"}
+SOURCE_LANGUAGE = translations.SOURCE_LANGUAGE
+NAMING_PROFILE = naming.DEFAULT_PROFILE
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
 
 
 def language() -> str:
     """The reader's language tag."""
-    return str(st.session_state.get("language", translations.SOURCE_LANGUAGE))
+    return str(st.session_state.get("language", SOURCE_LANGUAGE))
+
+
+def languages() -> list[str]:
+    """Tags of the languages that have a catalogue, English first."""
+    return translations.languages()
 
 
 def locale() -> Locale:
@@ -70,6 +77,30 @@ def number(value: float, digits: int = 0) -> str:
 def short_number(value: float) -> str:
     """A number as a reader says it: 1.5 million."""
     return str(format_compact_decimal(value, format_type="short", fraction_digits=1, locale=locale()))
+
+
+def quantity(value: float, unit: str) -> str:
+    """A quantity as reported, with its unit."""
+    shown = number(value, 3)
+    if unit == "individuals":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} individual", "{count} individuals", round(value))
+            .format(count=shown)
+        )
+    if unit == "pieces":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} piece", "{count} pieces", round(value))
+            .format(count=shown)
+        )
+    if unit == "bottles":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} bottle", "{count} bottles", round(value))
+            .format(count=shown)
+        )
+    return f"{shown} {label('unit', unit)}"
 
 
 def mass(kg: float) -> str:

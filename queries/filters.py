@@ -143,7 +143,7 @@ class SeizureFilter:
             chosen = getattr(self, name)
             if chosen is None or name not in options:
                 continue
-            known = set(options[name])
+            known = {*options[name], *(MEKONG_DRAGON_VI if name == "goods" else ())}
             dropped += [(name, value) for value in chosen if value not in known]
             changes[name] = tuple(value for value in chosen if value in known) or None
         return self.but(**changes), dropped

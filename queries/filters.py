@@ -192,8 +192,11 @@ class SeizureFilter:
     def _how(self, words: Words) -> list[str]:
         said = [
             words.listed([words.label(kind, value) for value in getattr(self, name) or ()])
-            for name, kind in (("transport", "transport"), ("facility", "facility"), ("cover_load", "cover_load"))
+            for name, kind in (("transport", "transport"), ("facility", "facility"))
         ]
+        if self.cover_load:
+            loads = words.listed([words.label("cover_load", value) for value in self.cover_load])
+            said.append(words.say(N_("cover load: {loads}"), loads=loads))
         said += [words.listed([words.place(value) for value in self.place or ()])]
         if self.stratum:
             pattern = {

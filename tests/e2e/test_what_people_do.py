@@ -148,3 +148,12 @@ def test_a_source_is_a_link_only_on_its_publishers_own_host(
     expect(panel.locator(f"a[href='{url}']")).to_have_count(1 if own_host else 0)
     if not own_host:
         expect(panel).to_contain_text(url)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_nothing_is_wider_than_a_phone(path: str, theme: str, server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}{path}?lang=en&case=VN-2023-006", width=390, theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("box => box.scrollWidth <= box.clientWidth")

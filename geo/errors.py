@@ -42,3 +42,12 @@ class UnusableNameError(AtlasError, ValueError):
 
     def __init__(self, what: str, value: str) -> None:
         super().__init__("unusable_name", what=what, value=value)
+
+
+class SwappedCoordinateError(AtlasError, ValueError):
+    """A position off the globe that would lie on it with longitude and latitude exchanged."""
+
+    english = "{lon} {lat} is not a position; it looks swapped: longitude comes first. Try {lat} {lon}."
+
+    def __init__(self, lon: str, lat: str) -> None:
+        super().__init__("swapped_coordinate", lon=lon, lat=lat)

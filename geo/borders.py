@@ -54,7 +54,8 @@ class BorderIndex:
     def nearest(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.object_], Floats]:
         """The nearest border of each finite point, and the distance to it in km along the ellipsoid."""
         row, _, _, kilometres = self._feet(lon, lat)
-        return np.append(self.lines["border"].to_numpy(object), None)[row], kilometres
+        names: NDArray[np.object_] = np.array([*self.lines["border"], None], dtype=object)
+        return names[row], kilometres
 
     def distance_km(self, lon: Floats, lat: Floats, border: str) -> Floats:
         """Kilometres from each point to one border; NaN where a coordinate is missing or the border is unknown."""

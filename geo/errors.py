@@ -34,3 +34,12 @@ class UnusableNameError(AtlasError, ValueError):
 
     def __init__(self, what: str, value: str) -> None:
         super().__init__("{value!r} is not a usable {what}.", what=what, value=value)
+
+
+class SwappedCoordinateError(AtlasError, ValueError):
+    """A position off the globe that would lie on it with longitude and latitude exchanged."""
+
+    def __init__(self, lon: str, lat: str) -> None:
+        super().__init__(
+            "{lon} {lat} is not a position; it looks swapped: longitude comes first. Try {lat} {lon}.", lon=lon, lat=lat
+        )

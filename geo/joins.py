@@ -20,6 +20,9 @@ from geo.sphere import Floats, Indices, nearest
 NEAR_CROSSING_KM = 2.0
 """Within this distance of a line and of a surveyed crossing, the crossing decides where the line runs."""
 
+AT_BORDER_KM = 0.5
+"""Nearer to the drawn line than this, the coded country is uncertain and a flag says so."""
+
 AREA_REACH_DEG = 0.25
 """How far a point in the water, or beyond Natural Earth's line, may be from the area it is counted to."""
 
@@ -62,7 +65,8 @@ def locate(points: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     `<kind>_distance_km`; `border` and `border_distance_km` (the nearest land border); `flags`, words joined by `|`:
     `missing` (no position) · `out_of_range` (not on the globe) · `swapped` (latitude and longitude look exchanged:
     off the globe as given, or in the stated country only when exchanged) · `null_island` (0, 0 within 0.01°) · `sea` ·
-    `country_differs`. Missing and out-of-range points get None and NaN. A stated country is never replaced.
+    `at_border` (within 0.5 km of the drawn line, which may itself be some hundred metres out) · `country_differs`.
+    Missing and out-of-range points get None and NaN. A stated country is never replaced.
 
     Raises
     ------
@@ -74,13 +78,16 @@ def locate(points: pd.DataFrame, reference: Reference) -> pd.DataFrame:
         raise MissingColumnsError("points", absent)
     usable, flags = _usable(points)
     lon, lat = usable["lon"].to_numpy(float), usable["lat"].to_numpy(float)
+    tree = shapely.STRtree(shapely.points(lon, lat))
     found = pd.DataFrame(index=usable.index)
-    found["country"] = coded_country(lon, lat, reference)
-    found["admin1"] = area_in_country(lon, lat, found["country"].to_numpy(object), reference.admin1)
+    found["country"] = coded_country(lon, lat, reference, tree)
+    found["admin1"] = area_in_country(lon, lat, found["country"].to_numpy(object), reference.admin1, tree)
     for kind, kinds in PLACE_KINDS.items():
         found[f"nearest_{kind}"], found[f"{kind}_distance_km"] = _nearest_place(lon, lat, reference.places, kinds)
     found["border"], found["border_distance_km"] = reference.borders.nearest(lon, lat)
     located = found.reindex(range(len(points)))
+    for row in found.index[found["border_distance_km"] < AT_BORDER_KM]:
+        flags[row].append("at_border")
     located["flags"] = _flags(points, usable, located["country"], flags, reference)
     text = ["country", "admin1", "border", "flags", *(f"nearest_{kind}" for kind in PLACE_KINDS)]
     located[text] = located[text].astype(object).where(located[text].notna(), None)
@@ -124,34 +131,40 @@ def _flags(
     return ["|".join(words) for words in flags]
 
 
-def containing(lon: Floats, lat: Floats, polygons: Any) -> Indices:
+def containing(lon: Floats, lat: Floats, polygons: Any, tree: Any = None) -> Indices:
     """For each point the position of the first polygon that holds it or touches it, -1 where none does.
 
-    `polygons`: a sequence of (Multi)Polygons in EPSG:4326. A point at ±180° is tried on both sides.
+    `polygons`: a sequence of (Multi)Polygons in EPSG:4326. `tree`: a shapely STRtree of the same points, where the
+    caller has one. A point at ±180° is tried on both sides.
     """
     shapes = np.asarray(polygons, dtype=object)
     parts, owner = shapely.get_parts(shapes, return_index=True)
-    points = shapely.points(lon, lat)
-    part, point = shapely.STRtree(points).query(parts, predicate="intersects")
-    found = np.full(len(lon), len(shapes), dtype=np.intp)
-    np.minimum.at(found, point, owner[part])
-    found[found == len(shapes)] = -1
+    tree = shapely.STRtree(shapely.points(lon, lat)) if tree is None else tree
+    part, point = tree.query(parts, predicate="intersects")
+    found = np.full(len(lon), -1, dtype=np.intp)
+    last_to_first = np.argsort(-owner[part], kind="stable")
+    found[point[last_to_first]] = owner[part][last_to_first]
     edge = np.flatnonzero((found < 0) & (np.abs(lon) == 180))
     if len(edge):
-        part, point = shapely.STRtree(shapely.points(-lon[edge], lat[edge])).query(parts, predicate="intersects")
-        found[edge[point]] = owner[part]
+        found[edge] = containing(-lon[edge] * (1 - 1e-12), lat[edge], shapes)
     return found
 
 
-def coded_country(lon: Floats, lat: Floats, reference: Reference) -> NDArray[np.object_]:
-    """ISO alpha-2 code of the country each finite point is in; None at sea.
+def coded_country(lon: Floats, lat: Floats, reference: Reference, tree: Any = None) -> NDArray[np.object_]:
+    """ISO alpha-2 code of the country each finite point is in; None at sea. `tree` as for `containing`.
 
     Country-coder's polygons decide, after points near a surveyed crossing were moved with it: see `_moved`.
     """
-    lon, lat = _moved(lon, lat, reference)
-    found = containing(lon, lat, reference.countries.geometry)
-    codes = np.append(reference.countries["country"].to_numpy(object), None)
-    return codes[found]
+    found = containing(lon, lat, reference.countries.geometry, tree)
+    there_lon, there_lat = _moved(lon, lat, reference)
+    moved = np.flatnonzero((there_lon != lon) | (there_lat != lat))
+    found[moved] = containing(there_lon[moved], there_lat[moved], reference.countries.geometry)
+    return _or_none(reference.countries["country"])[found]
+
+
+def _or_none(values: pd.Series) -> NDArray[np.object_]:
+    """Values by position, and None at position -1."""
+    return np.array([*values, None], dtype=object)
 
 
 def _moved(lon: Floats, lat: Floats, reference: Reference) -> tuple[Floats, Floats]:
@@ -174,18 +187,17 @@ def _moved(lon: Floats, lat: Floats, reference: Reference) -> tuple[Floats, Floa
 
 
 def area_in_country(
-    lon: Floats, lat: Floats, country: NDArray[np.object_], areas: gpd.GeoDataFrame
+    lon: Floats, lat: Floats, country: NDArray[np.object_], areas: gpd.GeoDataFrame, tree: Any = None
 ) -> NDArray[np.object_]:
     """First-level area of each point within the country given for it, None where the country has none in `areas`.
 
     The area that holds the point, when it belongs to that country; else the country's nearest area within 0.25° (a quay
     on the water, a town on the wrong side of Natural Earth's line).
     """
-    found = containing(lon, lat, areas.geometry)
-    codes = np.append(areas["country"].to_numpy(object), None)
-    names = np.append(areas["admin1"].to_numpy(object), None)
+    found = containing(lon, lat, areas.geometry, tree)
+    codes, names = _or_none(areas["country"]), _or_none(areas["admin1"])
     fits = (found >= 0) & (codes[found] == country)
-    result = np.where(fits, names[found], None)
+    result = names[np.where(fits, found, -1)]
     held = set(areas["country"])
     open_ = np.array([not fit and code in held for fit, code in zip(fits, country, strict=True)], dtype=bool)
     for code in sorted(set(country[open_])):
@@ -204,4 +216,4 @@ def _nearest_place(
     """`place_id` of the nearest placed place of these kinds and the geodesic distance in km."""
     wanted = places[places["kind"].isin(kinds) & places["lon"].notna()]
     index, kilometres = nearest(lon, lat, wanted["lon"].to_numpy(float), wanted["lat"].to_numpy(float))
-    return np.append(wanted["place_id"].to_numpy(object), None)[index], kilometres
+    return _or_none(wanted["place_id"])[index], kilometres

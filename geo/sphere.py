@@ -28,7 +28,7 @@ def geodesic_km(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats) -> Flo
     return kilometres
 
 
-def nearest(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats, *, among: int = 3) -> tuple[Indices, Floats]:
+def nearest(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats, *, among: int = 4) -> tuple[Indices, Floats]:
     """For each point the index of the nearest target and the geodesic distance in km.
 
     A tree on unit vectors finds the `among` nearest on the sphere; the ellipsoid decides between them (the two orders

@@ -12,11 +12,11 @@ import pyogrio
 import pyproj
 import shapely
 
+from data.derive.drawable import BOX, drawable_area
 from data.derive.packages import PackageCache
 from data.derive.shapes import only_polygons
 
 GPKG = "usr/share/qgis/resources/data/world_map.gpkg"
-NOT_ASSIGNED = "-99"
 CHINA = {"HK", "MO"}
 DISPUTED = {"EH", "XK", "PS"}
 """Areas whose whole outline is drawn as disputed in the `de-facto` variant, beside Natural Earth's disputed lines."""
@@ -38,6 +38,7 @@ def land(cache: PackageCache) -> Any:
 def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
     """Polygons that say which country a point is in: `country` (ISO alpha-2), `name`, geometry in EPSG:4326.
 
+    In the South China Sea box they end 24 nautical miles off large land: out there a point is at sea.
     One row per polygon of country-coder; a country may have several. Mainland China, overseas parts and exceptionally
     reserved codes (Canary Islands, Ascension …) get the code of the country they belong to.
     """
@@ -50,6 +51,9 @@ def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
         if item["geometry"] and code:
             rows.append({"country": code, "name": about["nameEn"], "geometry": _shape(item["geometry"])})
     frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
+    open_sea = shapely.difference(BOX, drawable_area(land(cache)))
+    frame["geometry"] = [only_polygons(shapely.difference(shape, open_sea)) for shape in frame.geometry]
+    frame = frame[~frame.is_empty]
     return frame.sort_values(["country", "name"], kind="stable").reset_index(drop=True)
 
 
@@ -70,7 +74,7 @@ def countries_draw(cache: PackageCache) -> gpd.GeoDataFrame:
     Natural Earth assigns no code. `area_km2` is the area on the ellipsoid before anything was changed.
     """
     frame = natural_earth(cache, "countries").rename(columns={"iso_a2": "country", "NAME": "name"})
-    frame["country"] = frame["country"].where(frame["country"] != NOT_ASSIGNED, None)
+    frame["country"] = frame["country"].where(frame["country"].str.fullmatch("[A-Z]{2}"), None)
     frame["area_km2"] = area_km2(frame.geometry)
     frame["geometry"] = [only_polygons(shapely.set_precision(shape, 1e-5)) for shape in frame.geometry]
     frame = frame[["country", "name", "area_km2", "geometry"]]

@@ -68,7 +68,7 @@ class Composer:
         return sorted(self.rows, key=lambda row: str(row["place_id"]))
 
     def _add(self, row: Row, canonical: str = "") -> Row:
-        full = dict.fromkeys(COLUMNS, "") | {"aliases": set()} | row
+        full: Row = {**dict.fromkeys(COLUMNS, ""), "aliases": set(), **row}
         aliases = full["aliases"]
         full["aliases"] = set(aliases.split("|")) if isinstance(aliases, str) else set(aliases)
         self.rows.append(full)

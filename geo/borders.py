@@ -9,9 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import Geod
 from scipy.spatial import cKDTree
+from shapely.ops import substring
 
 from geo.sphere import Floats, Indices, geodesic_km, unit_vectors
+
+WGS84 = Geod(ellps="WGS84")
 
 STEP_DEG = 0.02
 """Border lines are cut into segments no longer than this (about 2 km), so that the nearest vertex is at an end of the
@@ -75,6 +79,28 @@ class BorderIndex:
         found = answer.fillna({"km": np.inf})
         return found["lon"].to_numpy(), found["lat"].to_numpy(), found["km"].to_numpy()
 
+    def along_km(self, lon: Floats, lat: Floats, border: str) -> Floats:
+        """How far along one border each point's nearest position lies, in km along the ellipsoid.
+
+        Measured on the border's longest unbroken line, from its western end, or from its northern end where the line is
+        taller than wide. NaN where a coordinate is missing or the border is unknown.
+        """
+        lon, lat = np.asarray(lon, float), np.asarray(lat, float)
+        parts = shapely.get_parts(shapely.line_merge(shapely.union_all(self.only(border).lines.geometry.values)))
+        known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+        result = np.full(len(lon), np.nan)
+        if len(parts) == 0:
+            return result
+        line = max(parts, key=lambda part: float(part.length))
+        west, south, east, north = line.bounds
+        (first_lon, first_lat), (last_lon, last_lat) = line.coords[0], line.coords[-1]
+        starts_late = first_lon > last_lon if east - west >= north - south else first_lat < last_lat
+        line = shapely.reverse(line) if starts_late else line
+        for row in known:
+            so_far = substring(line, 0, line.project(shapely.Point(lon[row], lat[row])))
+            result[row] = WGS84.geometry_length(so_far) / 1_000 if so_far.geom_type == "LineString" else 0.0
+        return result
+
     def _feet(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats, Floats]:
         xy, owner, continues = self._vertices
         if len(xy) == 0 or len(lon) == 0:
@@ -102,4 +128,5 @@ def _foot_on_segment(lon: Floats, lat: Floats, start: Floats, end: Floats) -> Fl
     away = np.column_stack([(lon - start[:, 0] + 180) % 360 - 180, lat - start[:, 1]]) * scale
     length = np.maximum((along**2).sum(axis=1), 1e-30)
     share = np.clip((away * along).sum(axis=1) / length, 0, 1)
-    return start + (end - start) * share[:, None]
+    foot: Floats = start + (end - start) * share[:, None]
+    return foot

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from data import pointer
@@ -71,7 +72,13 @@ def frame(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> pd
     """Run a filtered query; the names in `more` are its own parameters. Text and lists that are NULL are None."""
     found = con.execute(read_sql(name), filters.parameters() | more).df()
     texts = [column for column in found if found[column].dtype in ("str", "object")]
-    return found.assign(**{column: found[column].astype(object).where(found[column].notna(), None) for column in texts})
+    return found.assign(**{column: _plain(found[column]) for column in texts})
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Text and lists as Python has them."""
+    cells = column.astype(object).where(column.notna(), None)
+    return cells.map(lambda cell: cell.tolist() if isinstance(cell, np.ndarray) else cell, na_action="ignore")
 
 
 def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> list[dict[str, Any]]:

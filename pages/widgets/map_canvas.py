@@ -12,7 +12,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
-from pages.widgets import palette
+from pages.widgets import palette, session
 from pages.widgets.words import ScreenWords, _, capital, country, listed, number
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -181,7 +181,7 @@ def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height
         layers=list(layers),
         initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.5, max_zoom=13),
         map_provider="mapbox",
-        map_style=style(palette.theme()),
+        map_style=style(palette.theme(), session.setting(session.LINES)),
         tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
     )
     picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)

@@ -74,28 +74,34 @@ def _missing(view: View, totals: dict[str, Any]) -> str:
 def place_map(view: View) -> None:
     """Place complexes by incidents; a click lists the incidents of a place."""
     marks = cached.places(view.filters, view.found)
-    rings = cached.provinces(view.filters, view.found)
+    picked = map_of(view, marks, cached.provinces(view.filters, view.found), "overview_map")
+    beside_map(view)
+    if picked in set(marks["complex_id"]):
+        _incidents_of(str(picked), view)
+
+
+def map_of(view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str) -> str | None:
+    """The map of places with its regions and legend; returns the id that a click chose, or None."""
     accent = palette.ACCENT[palette.theme()]
     region = st.segmented_control(
         _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
-        key="map_region", label_visibility="collapsed", required=True,
+        key=f"{key}_region", label_visibility="collapsed", required=True,
     ) or "world"  # fmt: skip
     layers = [
         map_canvas.province_layer(rings, accent),
         map_canvas.place_layer(marks, view.words, accent),
         map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
     ]
-    picked = map_canvas.draw(
-        layers,
-        region=region,
-        key="overview_map",
-        alt=_("Map of the places of seizure; the same figures are in the breakdown by place below."),
-    )
+    told = _("Map of the places of seizure; the same figures are in the breakdown by place below.")
+    picked = map_canvas.draw(layers, region=region, key=key, alt=told)
     map_canvas.legend(marks, rings, accent)
+    return picked
+
+
+def beside_map(view: View) -> None:
+    """n, and what of it is not on the map."""
     placement = cached.placement(view.filters, view.found)
     map_canvas.beside(placement, cached.not_drawn_at_sea(view.filters, view.found))
-    if picked in set(marks["complex_id"]):
-        _incidents_of(str(picked), view)
 
 
 def _incidents_of(complex_id: str, view: View) -> None:

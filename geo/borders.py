@@ -102,4 +102,5 @@ def _foot_on_segment(lon: Floats, lat: Floats, start: Floats, end: Floats) -> Fl
     away = np.column_stack([(lon - start[:, 0] + 180) % 360 - 180, lat - start[:, 1]]) * scale
     length = np.maximum((along**2).sum(axis=1), 1e-30)
     share = np.clip((away * along).sum(axis=1) / length, 0, 1)
-    return start + (end - start) * share[:, None]
+    foot: Floats = start + (end - start) * share[:, None]
+    return foot

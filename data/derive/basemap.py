@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 
 from data.derive import countries, gshhg
-from data.derive.drawable import BOX, drawable_area
+from data.derive.drawable import BOX, claimed_sea, drawable_area
 from data.derive.packages import PackageCache
 from data.derive.shapes import (
     WORLD,
@@ -97,22 +97,15 @@ def geojson_files(cache: PackageCache) -> dict[str, str]:
 
 def _world(cache: PackageCache) -> list[dict[str, Any]]:
     whole = land_of_topojson(cache.unpacked("world-atlas") / "package/land-50m.json")
-    raw = _without_open_sea(whole, drawable_area(countries.land(cache)))
+    raw = only_polygons(shapely.difference(whole, claimed_sea(countries.land(cache))))
     land = simplified(raw, 0.015, 0.01)
     return [feature("land", land, 2), feature("coast", coast_of(land, cuts=shapely.boundary(WORLD)), 2)]
 
 
-def _without_open_sea(land: Any, drawable: Any) -> Any:
-    """Land without what lies in the South China Sea box farther than 24 nm from large land.
-
-    Of those islets Natural Earth keeps one or two, by size: an arbitrary choice that would be read as one of ours.
-    """
-    return only_polygons(shapely.difference(land, shapely.difference(BOX, drawable)))
-
-
 def _ten(raw: Any) -> list[dict[str, Any]]:
     frames = shapely.union_all([shapely.box(*box) for box in DETAIL_BOXES.values()])
-    whole = without_pinholes(_without_open_sea(raw, drawable_area(raw)), 0.01)
+    # Of the claimed islets Natural Earth keeps one or two, by size: a choice that would be read as one of ours.
+    whole = without_pinholes(only_polygons(shapely.difference(raw, claimed_sea(raw))), 0.01)
     near, far = shapely.intersection(whole, shapely.buffer(CASES, OVERLAP_DEG)), shapely.difference(whole, CASES)
     joined = shapely.union_all([simplified(near, 0.005, 0.001), simplified(far, 0.03, 0.001)])
     land = shapely.set_precision(shapely.difference(only_polygons(joined), shapely.buffer(frames, -OVERLAP_DEG)), 0.001)

@@ -1,4 +1,4 @@
-"""Writes the fragment of SOURCES.md that lists every derived file: origin, licence, rows, checksum, what was changed."""
+"""Writes the fragment of SOURCES.md on derived files: origin, licence, rows, checksum, what was changed."""
 
 import csv
 import hashlib
@@ -14,12 +14,12 @@ ISC = "ISC (its data source is not stated)"
 CODER = "npm @rapideditor/country-coder 5.6.1"
 ABOUT: dict[str, tuple[str, str, str]] = {
     "countries_draw": (NATURAL_EARTH, PUBLIC_DOMAIN, "grid of 0.00001°; area before that kept in area_km2"),
-    "countries_code": (CODER, ISC, "one code a polygon; ends 24 nm off large land in the South China Sea box"),
+    "countries_code": (CODER, ISC, "one code a polygon; none among the claimed islets of the South China Sea"),
     "countries_label": (NATURAL_EARTH, PUBLIC_DOMAIN, "middle of the largest inscribed circle of the largest part"),
     "admin1": (
         NATURAL_EARTH,
         PUBLIC_DOMAIN,
-        "51 countries; HK, MO, SG one area each; VN names by hand; no Paracels row",
+        "HK, MO, SG one area each; VN names by hand; no Paracels row",
     ),
     "admin1_vn_2025": (NATURAL_EARTH, PUBLIC_DOMAIN, "63 provinces dissolved to 34 with hand/vn_provinces.csv"),
     "borders": (f"{CODER}; {NATURAL_EARTH}", ISC, "edges two polygons share, where they cross land"),
@@ -27,7 +27,7 @@ ABOUT: dict[str, tuple[str, str, str]] = {
     "land_drawable": (
         NATURAL_EARTH,
         PUBLIC_DOMAIN,
-        "landmasses over 10,000 km² buffered by 24 nm in local projections",
+        "land over 10,000 km² and 24 nm around it, in local projections",
     ),
     "place": (
         "hand tables in data/derive/hand, places.csv, stop_names.csv, border_crossings.csv, incidents.csv; "
@@ -41,8 +41,16 @@ ABOUT: dict[str, tuple[str, str, str]] = {
     "un": ("CLDR in PyPI Babel 2.18.0", "Unicode-3.0", "UN wordings by hand (naming_overrides.csv)"),
     "joint": ("CLDR in PyPI Babel 2.18.0", "Unicode-3.0", "agreed wordings by hand; TW left blank on purpose"),
     "hk": ("CLDR in PyPI Babel 2.18.0", "Unicode-3.0", "short wordings by hand"),
-    "land-50m": ("npm world-atlas 2.0.2 (Natural Earth 50m)", PUBLIC_DOMAIN, "rings repaired at 180°; within 0.015°"),
-    "land-10m": (NATURAL_EARTH, PUBLIC_DOMAIN, "dissolved; within 0.005° in Africa and Asia, 0.03° elsewhere"),
+    "land-50m": (
+        "npm world-atlas 2.0.2 (Natural Earth)",
+        PUBLIC_DOMAIN,
+        "mended at 180°; within 0.015°; no claimed islets",
+    ),
+    "land-10m": (
+        NATURAL_EARTH,
+        PUBLIC_DOMAIN,
+        "dissolved; within 0.005° (Africa, Asia) or 0.03°; no claimed islets",
+    ),
     "land-detail": (
         "GSHHG 2.3.7 full resolution in Debian gmt-gshhg-full 2.3.7-6",
         "LGPL-3.0-or-later: a file of its own",

@@ -12,7 +12,7 @@ import shapely
 from data import geography
 from data.derive.checks import agrees
 from data.derive.countries import area_km2
-from data.derive.drawable import BOX
+from data.derive.drawable import BOX, CLAIMED_SEA
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "pages" / "static"
@@ -78,9 +78,9 @@ def test_a_style_asks_only_for_files_that_are_there(variant):
     assert ("boundaries" in style["sources"]) == variant.endswith("defacto")
 
 
-@pytest.mark.parametrize("name", DATA_FILES)
-def test_no_map_takes_a_line_or_polygon_from_the_open_south_china_sea(name):
-    away = shapely.difference(BOX, shapely.buffer(geography.drawable().geometry.iat[0], 0.03))
+@pytest.mark.parametrize(("name", "box"), [("boundaries", BOX), *((name, CLAIMED_SEA) for name in DATA_FILES)])
+def test_no_map_takes_a_line_or_polygon_from_the_open_south_china_sea(name, box):
+    away = shapely.difference(box, shapely.buffer(geography.drawable().geometry.iat[0], 0.03))
     for feature in json.loads((STATIC / MANIFEST[name]).read_text())["features"]:
         assert not shapely.from_geojson(json.dumps(feature["geometry"])).intersects(away)
 

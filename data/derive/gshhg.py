@@ -4,6 +4,7 @@ The file is HDF5 in bins of 1°: each bin holds the pieces of polygon that cross
 pieces of a box are joined with its frame into faces, and a face is land when it lies on the left of a shore.
 """
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,7 @@ def _beside(shores: Any) -> Any:
 def _shores(cache: PackageCache, box: tuple[float, float, float, float]) -> Any:
     """Pieces of the ocean shore in the bins that a box touches, as lines in EPSG:4326."""
     sys.path.insert(0, str(cache.unpacked("h5py")))
-    import h5py
-
+    h5py: Any = importlib.import_module("h5py")
     west, south, east, north = box
     with h5py.File(Path(cache.unpacked("gmt-gshhg-full")) / FILE) as file:
         lon, lat = file[LON], file[LAT]

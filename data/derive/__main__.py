@@ -11,7 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from data.derive import admin, basemap, countries, naming, places
+from data.derive import admin, basemap, countries, naming, places, sources
 from data.derive.drawable import drawable_area
 from data.derive.packages import PackageCache
 
@@ -66,12 +66,17 @@ def _places(cache: PackageCache) -> list[Path]:
     return places.derive(cache, REFERENCE, ROOT / "data" / "seizures" / "incidents.csv")
 
 
+def _sources(_: PackageCache) -> list[Path]:
+    return [sources.derive(REFERENCE, STATIC, ROOT / "data" / "SOURCES-geo.md")]
+
+
 STEPS: dict[str, Callable[[PackageCache], list[Path]]] = {
     "basemap": _basemap,
     "countries": _countries,
     "admin1": _admin1,
     "naming": _naming,
     "places": _places,
+    "sources": _sources,
 }
 
 

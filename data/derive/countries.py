@@ -12,7 +12,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from data.derive.drawable import BOX, drawable_area
+from data.derive.drawable import claimed_sea
 from data.derive.packages import PackageCache
 from data.derive.shapes import only_polygons
 
@@ -38,7 +38,7 @@ def land(cache: PackageCache) -> Any:
 def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
     """Polygons that say which country a point is in: `country` (ISO alpha-2), `name`, geometry in EPSG:4326.
 
-    In the South China Sea box they end 24 nautical miles off large land: out there a point is at sea.
+    Among the claimed islets of the South China Sea they end 24 nautical miles off large land: beyond is sea.
     One row per polygon of country-coder; a country may have several. Mainland China, overseas parts and exceptionally
     reserved codes (Canary Islands, Ascension …) get the code of the country they belong to.
     """
@@ -51,8 +51,8 @@ def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
         if item["geometry"] and code:
             rows.append({"country": code, "name": about["nameEn"], "geometry": _shape(item["geometry"])})
     frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
-    open_sea = shapely.difference(BOX, drawable_area(land(cache)))
-    frame["geometry"] = [only_polygons(shapely.difference(shape, open_sea)) for shape in frame.geometry]
+    claimed = claimed_sea(land(cache))
+    frame["geometry"] = [only_polygons(shapely.difference(shape, claimed)) for shape in frame.geometry]
     frame = frame[~frame.is_empty]
     return frame.sort_values(["country", "name"], kind="stable").reset_index(drop=True)
 

@@ -44,13 +44,6 @@ PACKAGES = {
         ),
         Package(
             "npm",
-            "@geo-maps/earth-lands-10m",
-            "0.6.0",
-            "geo-maps-earth-lands-10m-0.6.0.tgz",
-            "d771570da14543203f7fc3697593f6b4ae710057ac12a9108ddc368a27bfe172",
-        ),
-        Package(
-            "npm",
             "@rapideditor/country-coder",
             "5.6.1",
             "rapideditor-country-coder-5.6.1.tgz",
@@ -69,6 +62,21 @@ PACKAGES = {
             "3.22.16+dfsg-1",
             "qgis-common_3.22.16+dfsg-1_all.deb",
             "8c46e9da78b82772b23777643e02210c43945f01faee2316899f6438b65a5960",
+        ),
+        Package(
+            "debian",
+            "gmt-gshhg-full",
+            "2.3.7-6",
+            "gmt-gshhg-full_2.3.7-6_all.deb",
+            "2c12ca67ac90e0fbd65369ddefc183308a91fd9af5f2137dfbe2500d21f31352",
+        ),
+        # Reads GSHHG's HDF5 file. A wheel for CPython 3.11 on Linux x86-64: pin another where you build elsewhere.
+        Package(
+            "pypi",
+            "h5py",
+            "3.16.0",
+            "h5py-3.16.0-cp311-cp311-manylinux_2_28_x86_64.whl",
+            "fb1720028d99040792bb2fb31facb8da44a6f29df7697e0b84f0d79aff2e9bd3",
         ),
         Package(
             "pypi",

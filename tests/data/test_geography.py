@@ -1,5 +1,6 @@
 """The committed reference files: valid, unharmed by repair, and every position known from somewhere."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import shapely
 from data import geography
 from data.derive.checks import agrees
 from data.derive.countries import area_km2
-from data.derive.drawable import BOX
+from data.derive.drawable import BOX, CLAIMED_SEA
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "pages" / "static"
@@ -77,10 +78,16 @@ def test_a_style_asks_only_for_files_that_are_there(variant):
     assert ("boundaries" in style["sources"]) == variant.endswith("defacto")
 
 
-def test_de_facto_takes_no_line_from_the_open_south_china_sea():
-    away = shapely.difference(BOX, shapely.buffer(geography.drawable().geometry.iat[0], 0.01))
-    for feature in json.loads((STATIC / MANIFEST["boundaries"]).read_text())["features"]:
+@pytest.mark.parametrize(("name", "box"), [("boundaries", BOX), *((name, CLAIMED_SEA) for name in DATA_FILES)])
+def test_no_map_takes_a_line_or_polygon_from_the_open_south_china_sea(name, box):
+    away = shapely.difference(box, shapely.buffer(geography.drawable().geometry.iat[0], 0.03))
+    for feature in json.loads((STATIC / MANIFEST[name]).read_text())["features"]:
         assert not shapely.from_geojson(json.dumps(feature["geometry"])).intersects(away)
+
+
+def test_a_map_costs_less_than_two_megabytes():
+    files = [(STATIC / name).read_bytes() for name in MANIFEST.values()]
+    assert sum(len(gzip.compress(file, mtime=0)) for file in files) < 2_000_000
 
 
 def test_pratas_is_not_drawable_and_the_ports_are():

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from data import build
+from queries import store
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +14,15 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
     build.build(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def found(store_folder: Path) -> store.Pointer:
+    """The pointer of that store."""
+    return store.read_pointer("analyst", store_folder)
+
+
+@pytest.fixture(scope="session")
+def con(store_folder: Path, found: store.Pointer) -> store.Connection:
+    """A connection to that store, as the pages have it."""
+    return store.open_store(found, store_folder)

@@ -115,7 +115,7 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames["quality_flag"] = pd.concat([frames["quality_flag"], far], ignore_index=True)
     frames["place"] = places(frames["place"])
     frames["complex"] = complexes(frames["incident"], frames["place"])
-    frames["crossing"], frames["border_area"] = crossings(frames["place"])
+    frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
     frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
@@ -237,18 +237,26 @@ def complexes(incidents: pd.DataFrame, all_places: pd.DataFrame) -> pd.DataFrame
     )  # fmt: skip
 
 
-def crossings(all_places: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def crossings(all_places: pd.DataFrame, all_complexes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The border crossings, each with how far along its border it lies; and the areas along each border.
 
-    An area is along a border when one of its crossings is in it, under any of the names it is given.
+    A crossing whose own position is not known is put in order by the stated coordinates of its cases, which
+    `coord_source` says; its `lon`, `lat` stay unknown. An area is along a border when one of its crossings is in it, under any of the names it is given.
     """
     frame = _blank_is_null("border_crossings")
     frame["crossing_id"] = [slug_of_crossing(row.border, row.name_en) for row in frame.itertuples()]
     frame = pd.concat([frame, _blank_is_null("border_crossings_extra")], ignore_index=True)
     lon, lat = pd.to_numeric(frame["lon"]), pd.to_numeric(frame["lat"])
+    sides = all_places.dropna(subset=["crossing_id"])[["crossing_id", "complex_id"]]
+    cases_at = sides.merge(all_complexes[["complex_id", "lon", "lat"]]).groupby("crossing_id")[["lon", "lat"]].mean()
+    by_cases = lon.isna() & frame["crossing_id"].map(cases_at["lon"]).notna()
+    frame["coord_source"] = frame["coord_source"].mask(by_cases, "order only: stated coordinates of its cases")
+    at_lon, at_lat = (
+        own.fillna(frame["crossing_id"].map(cases_at[name])) for own, name in ((lon, "lon"), (lat, "lat"))
+    )
     along = pd.Series(float("nan"), index=frame.index)
     for border, rows in frame.groupby("border").groups.items():
-        along[rows] = geography.borders().along_km(lon[rows].to_numpy(float), lat[rows].to_numpy(float), border)
+        along[rows] = geography.borders().along_km(at_lon[rows].to_numpy(float), at_lat[rows].to_numpy(float), border)
     shown = frame.rename(columns={"type": "kind", "name_zh_basis": "names_basis", "source_url": "url"})
     kept = [
         "crossing_id",

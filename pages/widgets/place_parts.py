@@ -252,14 +252,8 @@ def border(view: View) -> None:
           near=number(near["incident_count"]), large=number(near["large_count"]))
     )  # fmt: skip
     if named >= STRIP_FROM:
-        placed = rows[rows["along_km"].notna()]
-        st.plotly_chart(_strip(placed), key="border_strip", config=charts.CONFIG, alt=_("Incidents along the line"))
-        left_out = int(rows.loc[rows["along_km"].isna(), "incident_count"].sum())
-        if left_out:
-            st.caption(
-                _("{count} more incidents are named to crossings of unknown position: see the table.",
-                  count=number(left_out))
-            )  # fmt: skip
+        st.plotly_chart(_strip(rows), key="border_strip", config=charts.CONFIG, alt=_("Incidents along the line"))
+        st.caption(_("In order along the line, with kilometres from its western or northern end."))
     else:
         st.caption(
             _(
@@ -282,19 +276,14 @@ def crossing_name(row: Any) -> str:
     return str(own or row.name_en)
 
 
-def _strip(placed: pd.DataFrame) -> go.Figure:
-    names = [crossing_name(row) for row in placed.itertuples()]
-    figure = go.Figure(
-        go.Bar(
-            x=placed["along_km"], y=placed["incident_count"], width=0.6,
-            marker={"color": palette.ACCENT[palette.theme()]}, hovertext=names,
-            text=[name if count else "" for name, count in zip(names, placed["incident_count"], strict=True)],
-            textposition="outside", cliponaxis=False, hovertemplate="%{hovertext}: %{y}<extra></extra>",
-        )
-    )  # fmt: skip
-    figure.update_xaxes(title=_("kilometres along the line, from its western or northern end"), showgrid=False)
-    figure.update_yaxes(title=_("incidents"), rangemode="tozero", tickformat=",d", gridcolor="rgba(128,128,128,0.2)")
-    return charts.plain(figure, 300)
+def _strip(rows: pd.DataFrame) -> go.Figure:
+    labels = []
+    for row in rows.itertuples():
+        where = _("not placed") if pd.isna(row.along_km) else _("km {km}", km=number(row.along_km))
+        labels.append(f"{crossing_name(row)} · {where}")
+    accent = palette.ACCENT[palette.theme()]
+    counted = rows[["incident_count"]].assign(value=labels)
+    return charts.bars(counted, lambda value: str(value), lambda _key: accent, most=len(rows))
 
 
 def _crossing_table(rows: pd.DataFrame) -> None:
@@ -305,9 +294,11 @@ def _crossing_table(rows: pd.DataFrame) -> None:
                 _("Crossing, in order along the line"): [crossing_name(row) for row in records],
                 _("Incidents"): rows["incident_count"].to_numpy(),
                 _("Large consignments"): rows["large_count"].to_numpy(),
-                _("km along the line"): [None if pd.isna(row.along_km) else round(row.along_km) for row in records],
+                _("km along the line"): ["" if pd.isna(row.along_km) else number(row.along_km) for row in records],
                 _("Way"): [row.kind for row in records],
-                _("Position within (km)"): rows["coord_precision_km"].to_numpy(),
+                _("Position within (km)"): [
+                    "" if pd.isna(row.coord_precision_km) else number(row.coord_precision_km, 1) for row in records
+                ],
                 _("Position from"): [row.coord_source or _("not placed") for row in records],
             }
         ),

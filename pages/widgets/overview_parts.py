@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, markdown, mass, number, share
+from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
 from queries.filters import MEKONG_DRAGON_VI
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
@@ -104,7 +104,14 @@ def _incidents_of(complex_id: str, view: View) -> None:
     with st.container(border=True, key="place_incidents"):
         name, button = st.columns([3, 2], vertical_alignment="center")
         name.subheader(
-            markdown(_("{place}: {count} incidents", place=view.words.place(complex_id), count=number(len(incidents)))),
+            markdown(
+                ngettext(
+                    "{place}: {count} incident",
+                    "{place}: {count} incidents",
+                    len(incidents),
+                    place=view.words.place(complex_id),
+                )
+            ),
             anchor=False,
         )
         button.button(
@@ -149,11 +156,12 @@ def _amount(row: dict[str, Any], prefix: str) -> str:
     """Cases, kilograms and animals of a total, as far as they were published (`prefix` '') or held ('held_')."""
     cases = row["held_incident_count"] if prefix else row["case_count"]
     kg, animals = row[f"{prefix}mass_kg"], row[f"{prefix}individual_count"]
-    parts = [_("{count} cases", count=number(cases)) if cases is not None else ""]
+    parts = [ngettext("{count} case", "{count} cases", round(cases)) if cases is not None else ""]
     if row["mass_kg"] is not None:
         parts.append(mass(kg) if kg is not None else _("nothing weighed"))
     if row["individual_count"] is not None:
-        parts.append(_("{count} animals", count=number(animals)) if animals is not None else _("no animals counted"))
+        counted = ngettext("{count} animal", "{count} animals", round(animals)) if animals is not None else ""
+        parts.append(counted or _("no animals counted"))
     return " · ".join(filter(None, parts)) or "–"
 
 

@@ -48,6 +48,7 @@ def choose(filters: SeizureFilter) -> None:
     st.session_state["filter"] = filters
     for key in [key for key in st.session_state if str(key).startswith(PREFIX)]:
         del st.session_state[key]
+    write_url()  # now, not at the end of the run: a callback's choice must not lose to the old address
 
 
 def change(**changes: Any) -> None:

@@ -1,0 +1,1 @@
+"""Reference data made from packaged sources: run by hand once, committed, never at run time."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.errors import UnknownGate
+from geo.route_errors import UnknownGate
 from geo.water import WGS84, Floats, Ints, Land, WaterPath, water_paths
 
 # What an edge is. CHANNEL is drawn by hand (rivers), CANAL is the source's line through Suez or Panama, APPROACH joins

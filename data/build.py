@@ -1,0 +1,298 @@
+"""Build a store: a pure function of data/reference, data/seizures and the import batches (decision 3)."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+from babel import Locale
+
+from data import batches, cases, compose, days, pointer, reference, translations
+from geo import cells, checks, sea_box
+
+ROOT = Path(__file__).parent
+CASES = ROOT / "seizures" / "incidents.csv"
+FAR_FROM_COUNTRY_KM = 25.0
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did. `is_new` is False when the current store already was up to date."""
+
+    pointer: pointer.Pointer
+    path: Path
+    is_new: bool
+
+
+def inputs_hash(folder: Path) -> str:
+    """SHA-256 over everything a store is computed from: data, batches, and the code that computes it."""
+    digest = hashlib.sha256()
+    watched = [
+        *sorted((ROOT / "reference").rglob("*.*")),
+        *sorted((ROOT / "seizures").rglob("*.*")),
+        *sorted((folder / "batches").rglob("*.*")),
+        *sorted(ROOT.glob("*.py")),
+        *sorted((ROOT.parent / "geo").glob("*.py")),
+        ROOT / "schema.sql",
+    ]
+    for path in filter(Path.is_file, watched):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def build(folder: Path | None = None, *, force: bool = False) -> Built:
+    """Bring the analyst store up to date and make it the current one.
+
+    Nothing happens when its inputs are unchanged. A build that is stopped half-way leaves the old store current.
+
+    Raises
+    ------
+    cases.CasesRejected, cases.CasesUnreadable
+        If the cases of the product themselves cannot be used.
+    """
+    folder = folder or pointer.store_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    translations.compile_all()
+    inputs = inputs_hash(folder)
+    current = _current(folder)
+    if current and current.inputs == inputs and not force:
+        return Built(current, pointer.file_of(current, folder), is_new=False)
+    build_id = _unused(folder, inputs[:10])
+    draft = folder / f"building-{os.getpid()}.tmp"
+    draft.unlink(missing_ok=True)
+    try:
+        written = _write(draft, build_id, batches.current(CASES, folder))
+        path = folder / f"analyst-{build_id}.duckdb"
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+        draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+    made = pointer.Pointer(
+        file=path.name,
+        build_id=build_id,
+        inputs=inputs,
+        schema_version=pointer.SCHEMA_VERSION,
+        size=path.stat().st_size,
+        sha256=pointer.sha256(path),
+        **written,
+    )
+    pointer.write(made, "analyst", folder)
+    return Built(made, path, is_new=True)
+
+
+def _current(folder: Path) -> pointer.Pointer | None:
+    try:
+        found = pointer.read("analyst", folder)
+        pointer.file_of(found, folder)
+    except pointer.StoreError:
+        return None
+    return found
+
+
+def _unused(folder: Path, stem: str) -> str:
+    """A build id no file of the folder has: a process may still have that file open."""
+    number, build_id = 1, stem
+    while (folder / f"analyst-{build_id}.duckdb").exists():
+        number += 1
+        build_id = f"{stem}-{number}"
+    return build_id
+
+
+def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:
+    tables = compose.Tables()
+    for loaded in all_batches:
+        tables.add(loaded.batch)
+    frames = tables.frames()
+    frames["incident"], far = locate(frames["incident"])
+    frames["quality_flag"] = pd.concat([frames["quality_flag"], far], ignore_index=True)
+    frames["complex"] = complexes(frames["incident"], frames["place"])
+    frames |= reference_frames()
+    frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
+    frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
+    since, until = compose.coverage(frames["incident"])
+    frames["build"] = pd.DataFrame(
+        [{"build_id": build_id, "schema_version": pointer.SCHEMA_VERSION, "tier": "analyst",
+          "coverage_from": since, "coverage_until": until}]
+    )  # fmt: skip
+    con = duckdb.connect(path, config={"python_enable_replacements": False})
+    try:
+        con.execute((ROOT / "schema.sql").read_text(encoding="utf-8"))
+        for name, frame in frames.items():
+            insert(con, name, frame)
+        con.execute("checkpoint")
+    finally:
+        con.close()
+    return {"coverage_from": since, "coverage_until": until, "incident_count": len(frames["incident"])}
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Insert a frame into a table of the schema; columns that the frame lacks stay NULL."""
+    if frame.empty:
+        return
+    columns = [row[0] for row in con.execute("select column_name from duckdb_columns() where table_name = ? order by column_index", [table]).fetchall()]
+    unknown = set(frame.columns) - set(columns)
+    if unknown:
+        raise ValueError(f"Table {table} has no column {sorted(unknown)}.")
+    whole = frame.astype(object).where(frame.notna(), None).reindex(columns=columns)
+    whole = whole.where(whole.notna(), None)
+    marks = ", ".join("?" * len(columns))
+    con.executemany(f"insert into {table} values ({marks})", whole.values.tolist())  # noqa: S608 - a table of our schema
+
+
+def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add H3 cells and `drawable` to incidents; also return the flags of those far from their stated country."""
+    lon, lat = incidents["lon"].astype(float), incidents["lat"].astype(float)
+    may = sea_box.drawable(lon, lat, near_land()) & (incidents["location_precision"] != "country").to_numpy()
+    placed = incidents.assign(drawable=may, **{f"h3_r{r}": cells.cells(lon, lat, r) for r in cells.RESOLUTIONS})
+    km = checks.km_from_stated_country(lon, lat, incidents["country"], coding_countries())
+    far = km > FAR_FROM_COUNTRY_KM
+    flags = pd.DataFrame(
+        {
+            "incident_id": incidents.loc[far, "incident_id"],
+            "flag": "far_from_stated_country",
+            "detail": [
+                f"{distance:.0f} km outside {country}" for distance, country in zip(km[far], incidents.loc[far, "country"], strict=True)
+            ],
+        }
+    )
+    return placed, flags
+
+
+def complexes(incidents: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """One row a complex; it stands at the median of its incidents placed to facility or town."""
+    exact = incidents[incidents["location_precision"].isin(["facility", "town"]) & incidents["lon"].notna()]
+    middle = exact.astype({"lon": float, "lat": float}).groupby("complex_id")[["lon", "lat"]].median()
+    known = reference.table("complexes").rename(columns={"unlocode": "locode"})
+    own = places[~places["complex_id"].isin(known["complex_id"])].drop_duplicates("complex_id")
+    columns = ["complex_id", "name_en", "country", "city", "kind", "iata", "locode"]
+    whole = pd.concat([known[columns].replace("", None).astype(object), own[columns]], ignore_index=True)
+    whole = whole.merge(middle.reset_index(), on="complex_id", how="left")
+    return whole.assign(drawable=sea_box.drawable(whole["lon"], whole["lat"], near_land()))
+
+
+@cache
+def near_land() -> Any:
+    """The polygon of `geo.sea_box.drawable`."""
+    return gpd.read_parquet(ROOT / "reference" / "geo" / "land_drawable.parquet").geometry.iloc[0]
+
+
+@cache
+def coding_countries() -> gpd.GeoDataFrame:
+    """Country polygons for coding points: `country`, geometry in EPSG:4326."""
+    return gpd.read_parquet(ROOT / "reference" / "geo" / "countries_code.parquet")
+
+
+def reference_frames() -> dict[str, pd.DataFrame]:
+    """The tables that no case changes."""
+    return {
+        "country": countries(),
+        "taxon": taxa(),
+        "conversion": _blank_is_null("conversions"),
+        "size_class": _blank_is_null("size_classes"),
+        "cover_load_class": _classes("cover_load_classes", "cover_load"),
+        "concealment_class": _classes("concealment_classes", "concealment_class"),
+        "case_link": _blank_is_null("case_links"),
+        "official_total": official_totals(),
+        "operation": operations(),
+        "event": events(),
+    }
+
+
+def _blank_is_null(name: str) -> pd.DataFrame:
+    frame = reference.table(name).astype(object)
+    return frame.where(frame != "", None)
+
+
+def _classes(name: str, key: str) -> pd.DataFrame:
+    uncoded = pd.DataFrame([{"class_id": "uncoded", "name_en": "Not coded yet", "definition": "A wording nobody has coded.", "precedence": "99"}])
+    whole = pd.concat([reference.table(name), uncoded], ignore_index=True).rename(columns={"class_id": key})
+    return whole[[column for column in whole if column != "precedence" or key == "concealment_class"]]
+
+
+def countries() -> pd.DataFrame:
+    """One row a country or area of ISO 3166-1."""
+    names = Locale("en").territories
+    return pd.DataFrame([{"country": code, "name_en": names[code]} for code in sorted(cases.country_codes())])
+
+
+def taxa() -> pd.DataFrame:
+    """The taxon table; an appendix that rests on general knowledge alone is not verified."""
+    frame = _blank_is_null("taxa").rename(columns={"listing_change_2008_2026": "listing_change"})
+    return frame.assign(
+        group_id=frame["group"].map(reference.slug),
+        cites_appendix=frame["cites_appendix"].where(frame["cites_appendix"] != "unknown", None),
+        appendix_verified=frame["appendix_basis"] != "general knowledge",
+    ).drop(columns="group")
+
+
+def _interval(frame: pd.DataFrame, first: str, last: str) -> tuple[list[Any], list[Any]]:
+    begin = [days.parse_or_none(cell or "") for cell in frame[first]]
+    end = [days.parse_or_none(cell or "") for cell in frame[last]]
+    return [day and day.first for day in begin], [day and day.until for day in end]
+
+
+def official_totals() -> pd.DataFrame:
+    """Published totals with the reviewed coding of what each covers."""
+    frame = _blank_is_null("official_totals").assign(total_id=lambda f: range(1, len(f) + 1))
+    scope = _blank_is_null("official_total_scope").astype({"total_id": int})
+    whole = frame.merge(scope, on="total_id", validate="one_to_one")
+    begin, end = _interval(whole, "period_from", "period_until")
+    lists = {name: whole[name].map(lambda cell: cell.split(";") if cell else None) for name in ("countries", "groups", "commodities")}
+    return pd.DataFrame(
+        {
+            "total_id": whole["total_id"], "period_from": begin, "period_until": end,
+            "jurisdiction": whole["jurisdiction_or_operation"], "scope": whole["scope"],
+            "case_count": whole["cases"], "mass_kg": whole["kg"], "individual_count": whole["individuals"],
+            **lists, "comparison": whole["comparison"], "url": whole["source_url"], "own_host": False,
+            "title": whole["source_title"],
+            "note": [": ".join(filter(None, pair)) or None for pair in zip(whole["note"], whole["basis"], strict=True)],
+        }
+    )  # fmt: skip
+
+
+def operations() -> pd.DataFrame:
+    """Enforcement operations; dates that are not known stay NULL."""
+    frame = _blank_is_null("operations")
+    begin, end = _interval(frame, "start", "end")
+    return pd.DataFrame(
+        {"operation_id": range(1, len(frame) + 1), "name": frame["name"], "start_from": begin, "end_until": end,
+         **{name: frame[name] for name in ("lead", "countries", "scope", "results", "note")}, "url": frame["source_url"]}
+    )  # fmt: skip
+
+
+def events() -> pd.DataFrame:
+    """Policy dates; a month or year counts from its first day and says so in the note of the table."""
+    frame = _blank_is_null("events")
+    return pd.DataFrame(
+        {"event_id": range(1, len(frame) + 1), "event_on": [days.parse(cell).first for cell in frame["date"]],
+         **{name: frame[name] for name in ("title", "jurisdiction", "note")}, "url": frame["source_url"]}
+    )  # fmt: skip
+
+
+def withdraw(dataset: str, folder: Path | None = None) -> Built:
+    """Take an imported data set out again and rebuild."""
+    folder = folder or pointer.store_folder()
+    shutil.rmtree(batches.folder_of(dataset, folder))
+    return build(folder)
+
+
+def info(folder: Path | None = None, *, verify: bool = False, tier: str = "analyst") -> dict[str, Any]:
+    """What the current store is; with `verify` its SHA-256 is compared with the pointer's."""
+    folder = folder or pointer.store_folder()
+    found = pointer.read(tier, folder)
+    path = pointer.file_of(found, folder)
+    if verify and pointer.sha256(path) != found.sha256:
+        raise pointer.StoreError(
+            "The store file {file} is not what was built: its SHA-256 differs. Build it again with: {mend}",
+            file=found.file,
+            mend=f"{pointer.MEND} FORCE=1",
+        )
+    said: dict[str, Any] = json.loads(pointer.pointer_path(tier, folder).read_text(encoding="utf-8"))
+    return said | {"tier": tier, "path": str(path), "verified": verify}

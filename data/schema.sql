@@ -1,0 +1,256 @@
+-- The store. One incident (an enforcement event) has one or more seizures (lines: one taxon, one commodity, one
+-- quantity) and an ordered list of stops. Everything here is computed from data/reference, data/seizures and the
+-- import batches; nothing is written after the build (decision 3). NULL means "not stated", never 0.
+
+create table source (
+    source_id       varchar primary key,    -- first 12 hex digits of the SHA-256 of address and publisher
+    url             varchar not null,
+    host            varchar not null,
+    title           varchar,                -- as recorded; NULL where the collection did not keep it
+    publisher       varchar not null,
+    published_from  date,                   -- first day of the stated publication date; NULL: not shown
+    published_until date,                   -- day after its last day
+    source_kind     varchar not null,       -- agency | news | ngo | social_or_blog | other
+    via_copy        boolean not null,       -- read on a page that repeats the publisher
+    own_host        boolean not null,       -- the address is on the publisher's own host: only then a link
+    systematic      boolean not null,       -- all parties report to it (ETIS, annual reports): none of the press is
+    language        varchar
+);
+
+create table country (
+    country         varchar primary key,    -- ISO 3166-1 alpha-2; HK, MO, TW on their own
+    alpha3          varchar,
+    name_en         varchar not null        -- sorting and search only; the screen uses a naming profile
+);
+
+create table taxon (
+    species_scientific   varchar primary key,  -- lowest rank the sources support: 'Manidae spp.'
+    rank                 varchar not null,
+    group_id             varchar not null,     -- slug: 'sharks-and-rays'
+    cites_appendix       varchar,              -- I | II | III | mixed | none; NULL: unknown
+    appendix_verified    boolean not null,     -- false: the appendix rests on general knowledge alone
+    appendix_basis       varchar not null,
+    appendix_source_url  varchar,
+    listing_change       varchar,
+    name_en              varchar,
+    name_zh_hans         varchar,
+    name_zh_hant         varchar,
+    name_vi              varchar,
+    names_basis          varchar not null,
+    iucn_category        varchar,
+    iucn_source_url      varchar,
+    note                 varchar
+);
+
+create table conversion (
+    conversion_id      varchar primary key,
+    group_id           varchar not null,
+    species_scientific varchar,               -- NULL: any taxon of the group without a row of its own
+    commodity          varchar not null,
+    kg_per_animal_low  double,                -- fewest kilograms an animal yields: gives the highest number of animals
+    kg_per_animal      double not null,       -- central
+    kg_per_animal_high double,                -- gives the lowest number of animals
+    method             varchar not null,
+    source             varchar not null,
+    quality            varchar not null       -- published | weak | implied
+);
+
+create table size_class (
+    size_class varchar primary key,
+    kg_from    double not null,
+    kg_until   double,
+    source     varchar not null
+);
+
+create table cover_load_class (
+    cover_load varchar primary key,
+    name_en    varchar not null,
+    definition varchar not null
+);
+
+create table concealment_class (
+    concealment_class varchar primary key,
+    name_en           varchar not null,
+    definition        varchar not null,
+    precedence        integer not null
+);
+
+create table complex (
+    complex_id varchar primary key,           -- berth, terminal, examination compound -> port or airport complex
+    name_en    varchar not null,
+    country    varchar not null,
+    city       varchar,
+    kind       varchar not null,
+    iata       varchar,
+    locode     varchar,
+    lon        double,                         -- median of its incidents placed to facility or town; NULL: none is
+    lat        double,
+    drawable   boolean not null                -- false: at sea in the South China Sea box (decision 13)
+);
+
+create table place (
+    place_id      varchar primary key,         -- slug: 'vn-hai-phong-lach-huyen'
+    complex_id    varchar,
+    country       varchar not null,
+    name_en       varchar not null,
+    parent        varchar,
+    city          varchar,
+    kind          varchar not null,
+    iata          varchar,
+    locode        varchar,
+    name_zh_hans  varchar,
+    name_zh_hant  varchar,
+    name_vi       varchar,
+    names_basis   varchar
+);
+
+create table import_batch (
+    batch_id       varchar primary key,
+    dataset        varchar not null,           -- 'atlas' for the cases that come with the product
+    tlp            varchar not null,
+    raw_sha256     varchar not null,
+    row_count      integer not null,
+    incident_count integer not null,
+    rejected_count integer not null
+);
+
+create table rejected_row (
+    batch_id varchar not null,
+    row_no   integer not null,                 -- line of the file, the header being line 1
+    raw      varchar not null,                 -- the row as it was, as JSON
+    reasons  varchar[] not null
+);
+
+create table incident (
+    incident_id          varchar primary key,  -- ours as in the CSV; others '<dataset>/<their id>'
+    case_id              varchar,              -- shared by incidents of one consignment or investigation
+    batch_id             varchar not null,
+    seized_from          date not null,        -- first day of the stated date
+    seized_until         date not null,        -- day after its last day: a month is an interval, no day is invented
+    date_precision       varchar not null,     -- day | month | year
+    country              varchar not null,     -- as stated; geometry checks it and never overrides it
+    admin1               varchar,
+    place_name           varchar,              -- as written
+    place_id             varchar,
+    complex_id           varchar,
+    facility             varchar not null,
+    lon                  double,               -- WGS 84
+    lat                  double,
+    location_precision   varchar not null,     -- facility | town | admin1 | country
+    drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
+    h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
+    transport            varchar not null,
+    agency               varchar,
+    suspects_count       integer,              -- a number, never a name; 0: none was arrested, NULL: not stated
+    operation            varchar,
+    declared_as          varchar,              -- as worded
+    cover_load           varchar not null,     -- class of the declaration or, where coded, of the incident
+    cover_load_scope     varchar,              -- load | parcel | baggage | unclear: what was covered, where coded
+    concealment          varchar,              -- as worded
+    concealment_class    varchar not null,
+    quality              varchar not null,     -- confirmed | partial | conflicting, the least certain of its lines
+    evidence             varchar not null,     -- conflicting | official | single_report | corroborated
+    tlp                  varchar not null,     -- CLEAR | GREEN | AMBER | AMBER+STRICT | RED
+    source_kind          varchar not null,     -- of its first source
+    largest_commodity_kg double,               -- largest sum of mass_kg over lines of one commodity; NULL: unweighed
+    search_text          varchar not null      -- casefolded, marks stripped
+);
+
+create table case_link (
+    incident_id varchar primary key,
+    case_id     varchar not null,
+    relation    varchar not null,              -- same_consignment | announced_together | follow_up
+    reason      varchar not null               -- begins 'stated:' or 'inferred:'
+);
+
+create table incident_source (
+    incident_id varchar not null,
+    source_id   varchar not null,
+    primary key (incident_id, source_id)
+);
+
+create table seizure (
+    incident_id        varchar not null,
+    line_no            integer not null,       -- within its incident, from 1
+    species_reported   varchar not null,       -- common name as reported
+    species_scientific varchar,                -- NULL: the source supports none
+    group_id           varchar not null,
+    commodity          varchar not null,
+    quantity           double,                 -- as reported
+    unit               varchar,
+    mass_kg            double,                 -- quantity in kg or g; NULL: not weighed
+    individual_count   double,                 -- quantity in individuals
+    piece_count        double,                 -- quantity in pieces
+    value_usd          double,                 -- only where the source itself gives US dollars
+    quality            varchar not null,
+    note               varchar,
+    primary key (incident_id, line_no)
+);
+
+create table stop (
+    incident_id varchar not null,
+    line_no     integer,                       -- NULL: the whole consignment; else only that line travelled so
+    position    integer not null,              -- order of travel; stops of one position are alternatives in parallel
+    role        varchar not null,              -- origin (the stated start) | export | transit | seizure | destination
+    country     varchar,                       -- NULL: the name could not be given a country
+    place_name  varchar,                       -- as written; NULL: the source names only the country
+    place_id    varchar,
+    share       double,                        -- of an origin; NULL: not stated
+    stated      boolean not null,
+    certainty   varchar not null               -- of the country of a named stop: sure | likely | area
+);
+
+create table quality_flag (
+    incident_id varchar not null,
+    flag        varchar not null,
+    detail      varchar not null
+);
+
+create table official_total (
+    total_id        integer primary key,       -- row of official_totals.csv
+    period_from     date,                      -- NULL: not stated
+    period_until    date,
+    jurisdiction    varchar not null,
+    scope           varchar not null,
+    case_count      double,
+    mass_kg         double,
+    individual_count double,
+    countries       varchar[],                 -- what the total covers, coded; NULL: everywhere
+    groups          varchar[],
+    commodities     varchar[],
+    comparison      varchar not null,          -- like | wider | none: whether the file can be counted the same way
+    url             varchar,
+    own_host        boolean not null,
+    title           varchar,
+    note            varchar
+);
+
+create table operation (
+    operation_id integer primary key,
+    name         varchar not null,
+    start_from   date,                          -- NULL: dates not known
+    end_until    date,
+    lead         varchar,
+    countries    varchar,
+    scope        varchar,
+    results      varchar,
+    url          varchar,
+    note         varchar
+);
+
+create table event (
+    event_id     integer primary key,
+    event_on     date not null,
+    title        varchar not null,
+    jurisdiction varchar not null,
+    url          varchar,
+    note         varchar
+);
+
+create table build (
+    build_id       varchar not null,
+    schema_version integer not null,
+    tier           varchar not null,
+    coverage_from  date not null,
+    coverage_until date not null                -- last day the cases reach
+);

@@ -1,0 +1,154 @@
+"""Command line of the queries: `python -m queries totals --species elephants --country VN --json`."""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from data import pointer
+from data.pointer import Pointer
+from geo.errors import AtlasError
+from queries import breakdowns, cases, store, summary
+from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
+from queries.store import Connection
+
+Answer = Callable[[Connection, SeizureFilter, Pointer, argparse.Namespace], Any]
+
+
+class UnknownValues(AtlasError, LookupError):
+    """A filter option whose value the store does not have."""
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def totals(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """counts of the view, and kilograms by group and commodity"""
+    return summary.totals(con, filters) | {"commodities": _records(summary.commodities(con, filters))}
+
+
+def series(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """counts by month, quarter or year (--by)"""
+    rows, undated = breakdowns.series(con, filters, args.by, found.coverage_from, found.coverage_until)
+    return {"rows": _records(rows), "undated_count": undated}
+
+
+def by(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
+    """counts by one dimension (--dimension)"""
+    return _records(breakdowns.by(con, filters, args.dimension).rename(columns={"value": args.dimension}))
+
+
+def incidents(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """the incidents in view with their lines, stops and sources"""
+    return cases.full(con, filters)
+
+
+def completeness(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """how many incidents in view state each field"""
+    return _records(summary.completeness(con, filters))
+
+
+def coverage(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """published totals beside what the file holds of them"""
+    return summary.coverage(con, filters)
+
+
+def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """the publishers that the view rests on"""
+    return _records(summary.source_mix(con, filters))
+
+
+ANSWERS: dict[str, Answer] = {
+    answer.__name__: answer for answer in (totals, series, by, incidents, completeness, coverage, sources)
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of `python -m queries`; those of the filter are the same for every query."""
+    main = argparse.ArgumentParser(prog="python -m queries", description="Ask the store.")
+    main.add_argument("--list", action="store_true", help="name the queries and stop")
+    commands = main.add_subparsers(dest="query", metavar="QUERY")
+    for name, answer in ANSWERS.items():
+        command = commands.add_parser(name, help=answer.__doc__)
+        if name == "series":
+            command.add_argument("--by", choices=tuple(breakdowns.PERIODS), default="year")
+        if name == "by":
+            choices = breakdowns.DIMENSIONS + breakdowns.STOP_ROLES
+            command.add_argument("--dimension", choices=choices, required=True)
+        add_filter_options(command)
+    return main
+
+
+def add_filter_options(command: argparse.ArgumentParser) -> None:
+    """The filter as options: given twice or with several values, a field's values are alternatives."""
+    group = command.add_argument_group("filter")
+    for name in ("since", "until"):
+        group.add_argument(f"--{name}", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    for name in MULTIPLE:
+        group.add_argument(f"--{name.replace('_', '-')}", nargs="+", action="extend", metavar=name.upper())
+    group.add_argument("--role", choices=ROLES, default="seized")
+    group.add_argument("--stratum", choices=STRATA)
+    group.add_argument("--min-kg", type=float)
+    group.add_argument("--large-kg", type=float, default=SeizureFilter().large_kg)
+    group.add_argument("--text")
+    command.add_argument("--tier", choices=pointer.TIERS, default="analyst")
+    command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
+
+
+def filter_of(args: argparse.Namespace, con: Connection) -> SeizureFilter:
+    """The filter that the options describe; values that the store does not have are an error, not an empty answer."""
+    given = {name: getattr(args, name) for name in SeizureFilter.__dataclass_fields__}
+    chosen = SeizureFilter(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+    options = breakdowns.options(con)
+    _, dropped = chosen.without_unknown({name: list(values) for name, values in options.items()})
+    if dropped:
+        name, value = dropped[0]
+        raise UnknownValues(
+            "This store has no {name} {value!r}. It has: {known}.",
+            name=name,
+            value=value,
+            known=", ".join(list(options.get(name, {}))[:40]),
+        )
+    return chosen
+
+
+def as_json(value: Any) -> Any:
+    """JSON for what json does not know: days in ISO 8601; NaN is null."""
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is pd.NaT:
+        return None
+    if isinstance(value, (date, pd.Timestamp)):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value.tolist() if hasattr(value, "tolist") else value
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code (1: no such thing, 2: unusable input)."""
+    options = parser()
+    args = options.parse_args(arguments)
+    if args.list or not args.query:
+        print("\n".join(f"{name:14}{answer.__doc__}" for name, answer in ANSWERS.items()))
+        return 0
+    try:
+        found, con = store.current(args.tier)
+        said = as_json(ANSWERS[args.query](con, filter_of(args, con), found, args))
+    except AtlasError as error:
+        print(error, file=sys.stderr)
+        return 1 if isinstance(error, (LookupError, pointer.StoreError)) else 2
+    print(json.dumps(said, ensure_ascii=False, indent=None if args.json else 1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The only door to a store for reading."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from data import pointer
+from data.pointer import Pointer, StoreError
+from queries.filters import SeizureFilter
+
+QUERIES = Path(__file__).parent
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def open_store(found: Pointer, folder: Path | None = None) -> Connection:
+    """Open the store that a pointer names, for reading only and locked (the order is that of decision 2).
+
+    Raises
+    ------
+    StoreError
+        If the file is gone, damaged, or held by another process.
+    """
+    path = pointer.file_of(found, folder)
+    try:
+        con = duckdb.connect(path, read_only=True, config={"python_enable_replacements": False})
+        con.execute("set global TimeZone = 'UTC'")  # a plain SET is not inherited by cursors
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+        con.execute("select count(*) from incident").fetchone()
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
+            raise StoreError(
+                "The store file {file} is held open for writing by another program. Close that program and reload.",
+                file=found.file,
+            ) from error
+        raise StoreError(
+            "The store file {file} cannot be read. Build it again with: {mend}",
+            file=found.file,
+            mend=f"{pointer.MEND} FORCE=1",
+        ) from error
+    return con
+
+
+def current(tier: str = "analyst") -> tuple[Pointer, Connection]:
+    """The current store of a tier, opened."""
+    found = pointer.read(tier)
+    return found, open_store(found)
+
+
+@cache
+def read_sql(name: str) -> str:
+    """A query by name: matching.sql (the CTEs `line` and `incident` of the filter) followed by name.sql."""
+    return f"{_file('matching')}{_file(name)}"
+
+
+@cache
+def _file(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def frame(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> pd.DataFrame:
+    """Run a filtered query; the names in `more` are its own parameters."""
+    return con.execute(read_sql(name), filters.parameters() | more).df()
+
+
+def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> list[dict[str, Any]]:
+    """As `frame`, as plain Python rows (None for NULL, days as dates)."""
+    return _rows(con.execute(read_sql(name), filters.parameters() | more))
+
+
+def plain_frame(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Run a query that no filter touches."""
+    return con.execute(_file(name), dict(parameters or {})).df()
+
+
+def plain_rows(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """As `plain_frame`, as plain Python rows."""
+    return _rows(con.execute(_file(name), dict(parameters or {})))
+
+
+def _rows(result: Connection) -> list[dict[str, Any]]:
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, values, strict=True)) for values in result.fetchall()]

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import sea
+from geo.roads import RoadNetwork
 from geo.water import Land
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -58,3 +59,13 @@ def read_gates(folder: Path) -> sea.Gates:
     rows = pd.read_csv(folder / "gates.csv", keep_default_na=False)
     segments = rows[["lon_a", "lat_a", "lon_b", "lat_b"]].to_numpy(dtype=float)
     return sea.Gates(tuple(rows["gate_id"]), segments, (rows["closed_by_default"] == "yes").to_numpy())
+
+
+@cache
+def road_network() -> RoadNetwork:
+    """Roads of Africa and Asia (© OpenStreetMap contributors, ODbL). Shared: read only."""
+    with np.load(NETWORK / "road.npz") as stored:
+        first = np.cumsum(stored["edge_a"]).astype(np.int64)
+        edges = np.column_stack([first, first + stored["edge_step"]])
+        lon, lat = np.cumsum(stored["lon"]) * 1e-3, np.cumsum(stored["lat"]) * 1e-3
+        return RoadNetwork.of(lon, lat, edges, stored["edge_10m"] / 100, str(stored["network_build"]))

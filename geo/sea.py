@@ -115,7 +115,8 @@ def _crossings(lon: Floats, lat: Floats, edges: Ints, gates: Gates, first: int =
         run, rise = x[:, 1] - x[:, 0], y[:, 1] - y[:, 0]
         side_a = run * (lat_a - y[:, 0]) - rise * (lon_a - x[:, 0])
         side_b = run * (lat_b - y[:, 0]) - rise * (lon_b - x[:, 0])
-        crossed = np.flatnonzero(flat & (side_1 * side_2 < 0) & (side_a * side_b < 0))
+        # A node that lies on the gate itself counts to one side, so that no path slips through at a vertex.
+        crossed = np.flatnonzero(flat & ((side_1 >= 0) != (side_2 >= 0)) & ((side_a >= 0) != (side_b >= 0)))
         found.append(np.column_stack([crossed + first, np.full(len(crossed), number)]))
     pairs = np.concatenate(found) if found else np.empty((0, 2), int)
     return pairs[np.lexsort(pairs.T[::-1])].astype(np.int64)
@@ -312,6 +313,23 @@ def attach_all(network: SeaNetwork, legs: pd.DataFrame, land: Land) -> SeaNetwor
     if "via" in legs:
         spots += [point for waypoints in legs["via"] for point in waypoints if not isinstance(point, str)]
     return attach(network, [(float(lon), float(lat)) for lon, lat in spots if np.isfinite(lon + lat)], land)
+
+
+def lane_land_km(network: SeaNetwork, edges: Sequence[Ints], land: Land) -> Floats:
+    """Kilometres over land at 1:10m on the lanes of each route: what is not canal, channel or harbour approach.
+
+    Takes the `edges` column of `route_many` and the same network. Zero, or the source's slips of under half a
+    kilometre an edge.
+    """
+    used = np.unique(np.concatenate([np.empty(0, np.int64), *edges])).astype(np.int64)
+    lanes = used[np.isin(network.edge_kind[used], (SOURCE, DENSE))]
+    km = np.zeros(len(network.edge_a))
+    if len(lanes):
+        ends = np.stack([network.edge_a[lanes], network.edge_b[lanes]], axis=1)
+        flat = np.abs(np.diff(network.lon[ends], axis=1)[:, 0]) < 180
+        lines = shapely.linestrings(np.stack([network.lon[ends], network.lat[ends]], axis=2))
+        km[lanes] = np.where(flat, land.overland_km(lines), 0)
+    return np.array([km[np.asarray(row, dtype=np.int64)].sum() for row in edges])
 
 
 def _node(network: SeaNetwork, lon: float, lat: float) -> int:

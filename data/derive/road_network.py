@@ -2,7 +2,7 @@
 
 PyPI `scgraph_data` 2.0.0 `world_highways` (OpenStreetMap, ODbL: "© OpenStreetMap contributors" stands wherever a road leg
 is drawn), cut to `BOX`; lengths as the source gives them (kilometres along the road; its geometry between nodes is lost);
-links to Hong Kong and Macao added by hand from `road_links.csv`. Needs `scgraph_data==2.0.0` and `scgraph==2.15.0`.
+links to Hong Kong, Macao and Singapore added by hand from `road_links.csv`. Needs `scgraph_data==2.0.0` and `scgraph==2.15.0`.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from data.networks import NETWORK
 
 BOX = (-20.0, -40.0, 150.0, 55.0)  # west, south, east, north
 SMALLEST_PART = 50  # nodes; smaller islands of road are map debris that would catch a place beside the real network
+LINK_CHOICE = 40  # nodes by each end of a link among which the nearest unjoined pair is taken
 TICK = 1e-3  # degrees: the precision of the source
 WGS84 = Geod(ellps="WGS84")
 
@@ -60,17 +61,21 @@ def read_roads() -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]
 def with_links(
     lon: NDArray[Any], lat: NDArray[Any], edges: NDArray[Any], km: NDArray[Any], path: Path
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Join the road nodes nearest to both ends of each hand-drawn link, as far apart as they lie."""
+    """Join, for each hand-drawn link, the nearest two road nodes by its ends that no road joins yet."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     tree = cKDTree(np.column_stack([lon, lat]))
-    ends = np.array([[float(row[c]) for c in ("lon_a", "lat_a", "lon_b", "lat_b")] for row in rows])
-    away_a, a = tree.query(ends[:, :2])
-    away_b, b = tree.query(ends[:, 2:])
-    for row, far in zip(rows, np.maximum(away_a, away_b), strict=True):
-        _say(f"link {row['link_id']}: ends {far * 111:.1f} km from a road node at most")
-    *_, metres = WGS84.inv(lon[a], lat[a], lon[b], lat[b])
-    return np.vstack([edges, np.sort(np.column_stack([a, b]), axis=1)]), np.append(km, np.asarray(metres) / 1_000)
+    for row in rows:
+        _, part = connected_components(csr_array((km + 1, edges.T), shape=(len(lon),) * 2), directed=False)
+        away_a, near_a = tree.query((float(row["lon_a"]), float(row["lat_a"])), k=LINK_CHOICE)
+        away_b, near_b = tree.query((float(row["lon_b"]), float(row["lat_b"])), k=LINK_CHOICE)
+        cost = away_a[:, None] + away_b[None, :] + np.where(part[near_a][:, None] == part[near_b][None, :], 1.0, 0.0)
+        i, j = np.unravel_index(np.argmin(cost), cost.shape)
+        ends = np.sort([near_a[i], near_b[j]])
+        *_, metres = WGS84.inv(lon[ends[0]], lat[ends[0]], lon[ends[1]], lat[ends[1]])
+        _say(f"link {row['link_id']}: {metres / 1_000:.1f} km, joins two parts: {part[ends[0]] != part[ends[1]]}")
+        edges, km = np.vstack([edges, ends]), np.append(km, metres / 1_000)
+    return edges, km
 
 
 def _large_parts(

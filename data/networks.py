@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import sea
+from geo.legs import Gateways
 from geo.roads import RoadNetwork
 from geo.water import Land
 
@@ -69,3 +70,15 @@ def road_network() -> RoadNetwork:
         edges = np.column_stack([first, first + stored["edge_step"]])
         lon, lat = np.cumsum(stored["lon"]) * 1e-3, np.cumsum(stored["lat"]) * 1e-3
         return RoadNetwork.of(lon, lat, edges, stored["edge_10m"] / 100, str(stored["network_build"]))
+
+
+@cache
+def gateways() -> Gateways:
+    """Each country's main gateway by mode (data/reference/gateways.csv; its rule is in `data/derive/gateways.py`)."""
+    return Gateways.of(pd.read_csv(REFERENCE / "gateways.csv", keep_default_na=False))
+
+
+@cache
+def reaches_sea(lon: float, lat: float) -> bool:
+    """Whether a place can be joined to the sea lanes. Some 40 ms a place, remembered."""
+    return sea.attach(sea_network(), [(lon, lat)], land()).quay(lon, lat) is not None

@@ -1,0 +1,52 @@
+"""The stops of our 780 real cases as the frame that `geo.legs` takes: for tests, straight from the files."""
+
+import csv
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from data import reference, stops  # noqa: E402
+
+
+def read() -> tuple[pd.DataFrame, pd.Series]:
+    """Stops of each incident's first row, and the transport by incident."""
+    first: dict[str, dict[str, str]] = {}
+    with (ROOT / "data/seizures/incidents.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            first.setdefault(row["incident_id"], row)
+    rows = [stop for row in first.values() for stop in _stops(row)]
+    return pd.DataFrame(rows), pd.Series({key: row["transport"] for key, row in first.items()})
+
+
+def _stops(row: dict[str, str]) -> list[dict[str, object]]:
+    spelling = reference.place_spellings().get((row["country"], row["place"]))
+    seized_at = stops.place_id(row["country"], spelling["canonical_name"]) if spelling else None
+    found = []
+    for stop in stops.of_row(row, seized_at):
+        lon = lat = float("nan")
+        if stop.role == "seizure":
+            if row["location_precision"] in ("facility", "town"):
+                lon, lat = float(row["lon"]), float(row["lat"])
+        elif stop.place_name and stop.certainty != "area":
+            known = reference.stop_names().get(stop.place_name, {})
+            if known.get("lon"):
+                lon, lat = float(known["lon"]), float(known["lat"])
+        found.append(
+            {
+                "incident_id": row["incident_id"],
+                "position": stop.position,
+                "role": stop.role,
+                "country": stop.country,
+                "place_id": stop.place_id or (f"?-{stop.place_name}" if stop.place_name else None),
+                "lon": lon,
+                "lat": lat,
+                "stated": True,
+                "share": float("nan"),
+                "facility": row["facility"] if stop.role == "seizure" else None,
+            }
+        )
+    return found

@@ -51,7 +51,7 @@ def unpack_land(stored: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
 
 @cache
 def gate_names() -> pd.DataFrame:
-    """Named passages by `gate_id`: `kind`, `name_en`, `name_zh_hans`, `name_zh_hant`, `name_vi`, ends of the segment."""
+    """Named passages by `gate_id`: `kind`, `name_en`, `name_zh_hans`, `name_zh_hant`, `name_vi`, their segments."""
     return pd.read_csv(NETWORK / "gates.csv", keep_default_na=False).set_index("gate_id")
 
 

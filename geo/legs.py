@@ -28,6 +28,9 @@ MODE_OF_FACILITY = {
 GATEWAY_MODE = {"sea": "sea", "air": "air", "post": "air", "road": "road", "rail": "road"}
 # A sea record of a landlocked country: up to here the goods can have gone by road to the port that is named next.
 HINTERLAND_KM = 1_500.0
+# A record says how goods went where they were caught. From farther than this they came some other way, left unsaid.
+OVERLAND_KM = 4_000.0
+OVERLAND_MODES = ("road", "rail", "river")
 
 COLUMNS = [
     "leg_no",
@@ -69,6 +72,7 @@ class Stop:
     stated: bool
     share: float
     facility: str | None
+    complex_id: str | None = None
 
     @property
     def country_only(self) -> bool:
@@ -102,7 +106,9 @@ class Gateways:
     def of(cls, frame: pd.DataFrame) -> "Gateways":
         """Read `data/reference/gateways.csv` as a frame: `country, mode, facing, gateway_id, lon, lat, basis`."""
         keys = zip(frame["country"], frame["mode"], frame["facing"].fillna(""), strict=True)
-        values = zip(frame["gateway_id"], frame["lon"].astype(float), frame["lat"].astype(float), frame["basis"])
+        values = zip(
+            frame["gateway_id"], frame["lon"].astype(float), frame["lat"].astype(float), frame["basis"], strict=True
+        )
         return cls(dict(zip(keys, values, strict=True)))
 
     def end(self, country: str, mode: str, facing: str | None) -> End | None:
@@ -121,7 +127,8 @@ def legs_of(
     stops
         One row per stop: `incident_id`, optional `line_no` (null: the whole consignment), `position`, `role` (origin |
         export | transit | seizure | destination), `country`, `place_id` (null: only the country is named), `lon`, `lat`
-        (EPSG:4326; NaN where the place is an area, so no centroid is ever drawn), `stated`, `share`, `facility`.
+        (EPSG:4326; NaN where the place is an area, so no centroid is ever drawn), `stated`, `share`, `facility`;
+        optional `complex_id`: no leg runs inside one port or airport.
     transport
         The record's transport on `incident_id`.
     reaches_sea
@@ -149,19 +156,21 @@ def _stops(group: pd.DataFrame) -> list[Stop]:
     def text(value: Any) -> str | None:
         return None if value is None or pd.isna(value) or value == "" else str(value)
 
+    rows: list[Any] = group.sort_values("position", kind="stable").to_dict("records")
     return [
         Stop(
-            int(row.position),
-            str(row.role),
-            text(row.country),
-            text(row.place_id),
-            float(row.lon),
-            float(row.lat),
-            bool(row.stated),
-            float(row.share) if pd.notna(row.share) else np.nan,
-            text(row.facility),
+            int(row["position"]),
+            str(row["role"]),
+            text(row["country"]),
+            text(row["place_id"]),
+            float(row["lon"]),
+            float(row["lat"]),
+            bool(row["stated"]),
+            float(row["share"]) if pd.notna(row["share"]) else np.nan,
+            text(row["facility"]),
+            text(row.get("complex_id")),
         )
-        for row in group.sort_values("position", kind="stable").itertuples()
+        for row in rows
     ]
 
 
@@ -169,7 +178,7 @@ def _legs(
     stops: list[Stop], record: str | None, gateways: Gateways, reaches_sea: ReachesSea | None
 ) -> Iterator[dict[str, Any]]:
     steps = _merged(_in_order(stops))
-    caught = next((k for k, step in enumerate(steps) if any(stop.role == "seizure" for stop in step)), len(steps))
+    caught = _caught(steps)
     for k, (here, there) in enumerate(pairwise(steps)):
         for start, end in product(here, there):
             if not _is_leg(start, end):
@@ -191,8 +200,8 @@ def _in_order(stops: list[Stop]) -> list[list[Stop]]:
         departures = [s for s in stops if s.role == "export"] or [s for s in stops if s.role == "origin"]
         if departures and all(stop.country == seizure.country for stop in departures):
             early = [s for s in stops if s.role == "transit" and s.position < seizure.position]
-            others = [s for s in stops if s not in early]
-            cut = others.index(seizure) + 1
+            others = [s for s in stops if not any(s is other for other in early)]
+            cut = next(k for k, s in enumerate(others) if s is seizure) + 1
             stops = [*others[:cut], *early, *others[cut:]]
     steps: list[list[Stop]] = []
     for stop in stops:
@@ -201,6 +210,36 @@ def _in_order(stops: list[Stop]) -> list[list[Stop]]:
         else:
             steps.append([stop])
     return steps
+
+
+def _caught(steps: list[list[Stop]]) -> int:
+    """Which step is the seizure; past the end if none is."""
+    return next((k for k, step in enumerate(steps) if any(stop.role == "seizure" for stop in step)), len(steps))
+
+
+def with_phase(stops: pd.DataFrame) -> pd.DataFrame:
+    """Say of each stop whether it lies `before` the seizure, is the `seizure`, or comes `after` it.
+
+    Takes the stops frame of `legs_of`; returns it in order of travel with a column `phase`, without the transits that
+    only repeat the country of seizure. What role accounting starts from.
+    """
+    keys = [key for key in ("incident_id", "line_no") if key in stops]
+    parts = []
+    for _, group in stops.groupby(keys, sort=False, dropna=False):
+        ordered = group.sort_values("position", kind="stable")
+        rows = _stops(ordered)
+        steps = _in_order(rows)
+        caught = _caught(steps)
+        phases = {
+            id(stop): "seizure" if stop.role == "seizure" else "before" if k < caught else "after"
+            for k, step in enumerate(steps)
+            for stop in step
+        }
+        order = {id(stop): k for k, stop in enumerate(stop for step in steps for stop in step)}
+        kept = [k for k, stop in enumerate(rows) if id(stop) in phases]
+        kept.sort(key=lambda k: order[id(rows[k])])
+        parts.append(ordered.iloc[kept].assign(phase=[phases[id(rows[k])] for k in kept]))
+    return pd.concat(parts, ignore_index=True) if parts else stops.assign(phase=pd.Series(dtype=str))
 
 
 def _merged(steps: list[list[Stop]]) -> list[list[Stop]]:
@@ -225,6 +264,7 @@ def _is_leg(start: Stop, end: Stop) -> bool:
     if start.country == end.country and (start.country_only or end.country_only):
         return False
     same_place = start.place_id is not None and start.place_id == end.place_id
+    same_place |= start.complex_id is not None and start.complex_id == end.complex_id
     return not same_place and not (start.has_point and (start.lon, start.lat) == (end.lon, end.lat))
 
 
@@ -233,6 +273,9 @@ def _leg(
 ) -> dict[str, Any] | None:
     mode, mode_basis = _mode(start, end, record)
     ends = _end(start, mode, gateways, end.country), _end(end, mode, gateways, start.country)
+    if mode in OVERLAND_MODES and not any(end.reason for end in ends) and _km(*ends) > OVERLAND_KM:
+        mode, mode_basis = "unknown", "none"
+        ends = _end(start, mode, gateways, end.country), _end(end, mode, gateways, start.country)
     if mode == "sea":
         mode, mode_basis, ends = _by_sea(start, end, mode_basis, ends, gateways, reaches_sea)
     a, b = ends
@@ -263,7 +306,7 @@ def _leg(
 
 
 def _mode(start: Stop, end: Stop, record: str | None) -> tuple[str, str]:
-    """The record's transport; else what the facilities at both ends agree on, or the only one that says; else unknown."""
+    """The record's transport; else what the facilities at both ends say, if they agree; else unknown."""
     if record:
         return record, "record"
     said = {MODE_OF_FACILITY[stop.facility] for stop in (start, end) if stop.facility in MODE_OF_FACILITY}
@@ -279,6 +322,9 @@ def _end(stop: Stop, mode: str, gateways: Gateways, facing: str | None) -> End:
     basis = "stated" if stop.stated else "inferred"
     if stop.has_point:
         return End(stop.place_id, stop.lon, stop.lat, basis)
+    city = gateways.end(stop.country or "", GATEWAY_MODE.get(mode, ""), facing)
+    if city is not None and city.basis == "stated":  # a city port: its code, or "terminal not named", is place enough
+        return replace(city, basis=basis)
     return End(stop.place_id, np.nan, np.nan, basis, "unplaced" if stop.country is None else "area")
 
 
@@ -307,7 +353,10 @@ def _by_sea(
         fixed.append(replace(gateway, basis="inferred") if inland and gateway else gateway)
     if fixed[0] is not None and fixed[1] is not None:
         return "sea", mode_basis, (fixed[0], fixed[1])
-    by_road = _end(start, "road", gateways, end.country), _end(end, "road", gateways, start.country)
+    by_road = (
+        fixed[0] or _end(start, "road", gateways, end.country),
+        fixed[1] or _end(end, "road", gateways, start.country),
+    )
     if by_road[0].reason is None and by_road[1].reason is None and _km(*by_road) <= HINTERLAND_KM:
         return "road", "inferred", by_road
     lost = End(None, np.nan, np.nan, "inferred", "landlocked")

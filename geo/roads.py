@@ -50,24 +50,24 @@ def route_many(network: RoadNetwork, legs: pd.DataFrame) -> pd.DataFrame:
     place to its nearest road node is straight and counted. No road: a place is more than `SNAP_KM` from one, the two
     lie on separate networks (an island), or the road is `DETOUR_LIMIT` times the straight line.
     """
-    routes = geodesics(legs).assign(path_basis="straight_line")
+    routes = geodesics(legs)
     start, start_km = _snapped(network, legs["from_lon"], legs["from_lat"])
     end, end_km = _snapped(network, legs["to_lon"], legs["to_lat"])
     reached = (start_km < SNAP_KM) & (end_km < SNAP_KM) & (network.part[start] == network.part[end])
     todo = np.flatnonzero(reached & routes["error"].isna().to_numpy())
+    direct = routes["distance_km"].to_numpy(dtype=float)
+    length, lines, basis = direct.copy(), list(routes["geometry"]), ["straight_line"] * len(legs)
     for origin in np.unique(start[todo]):
         rows = todo[start[todo] == origin]
-        direct = routes["distance_km"].to_numpy()[rows]
-        limit = float((direct * DETOUR_LIMIT + DETOUR_SLACK_KM).max())
+        limit = float((direct[rows] * DETOUR_LIMIT + DETOUR_SLACK_KM).max())
         km, back = dijkstra(network.graph, indices=int(origin), return_predecessors=True, limit=limit)
-        for row, straight in zip(rows, direct, strict=True):
-            length = km[end[row]] + start_km[row] + end_km[row]
-            if length > straight * DETOUR_LIMIT + DETOUR_SLACK_KM:
-                continue
-            line = _line(network, back, int(origin), int(end[row]), legs.iloc[row])
-            routes.iloc[row, routes.columns.get_indexer(["distance_km", "path_basis"])] = [length, "shortest_road"]
-            routes.iat[row, routes.columns.get_loc("geometry")] = line
-    return routes
+        for row in map(int, rows):
+            by_road = float(km[end[row]] + start_km[row] + end_km[row])
+            if by_road <= direct[row] * DETOUR_LIMIT + DETOUR_SLACK_KM:
+                length[row], basis[row] = by_road, "shortest_road"
+                lines[row] = _line(network, back, int(origin), int(end[row]), legs.iloc[row])
+    drawn = pd.Series(lines, legs.index, dtype=object)
+    return routes.assign(distance_km=length, geometry=drawn, path_basis=basis)
 
 
 def _snapped(network: RoadNetwork, lon: pd.Series, lat: pd.Series) -> tuple[Ints, Floats]:

@@ -8,6 +8,7 @@ edges that cross. Quays join the lanes by water (`geo/water.py`), so a route nev
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from geo.water import WGS84, Floats, Ints, Land, WaterPath, water_paths
 SOURCE, DENSE, CANAL, CHANNEL, APPROACH = range(5)
 
 CHANNEL_REACH_KM = 6.0  # a quay this near to a hand-drawn channel uses it
-HOP_LIMIT_KM = 25.0  # from a quay to open water over land; beyond, the place has no sea access
+HOP_LIMIT_KM = 15.0  # from a quay to open water over land; beyond, the place has no sea access
 RAY_REACH, RAY_SECTORS = 6.0, 12  # degrees; straight lines from a quay's water to lane nodes in sight, one a sector
 CHUNK = 200  # sources per Dijkstra call: bounds its memory to about 60 MB
 NO_NODE = -9999  # scipy's "no predecessor"
@@ -81,7 +82,7 @@ class SeaNetwork:
     def edge_lines(self) -> NDArray[Any]:
         """Every edge as a two-point line in EPSG:4326, by edge id: what a corridor map draws."""
         ends = np.stack([self.edge_a, self.edge_b], axis=1)
-        return shapely.linestrings(np.stack([self.lon[ends], self.lat[ends]], axis=2))
+        return np.asarray(shapely.linestrings(np.stack([self.lon[ends], self.lat[ends]], axis=2)))
 
     def quay(self, lon: float, lat: float) -> int | None:
         """Node of a quay that has been attached, else None."""
@@ -164,7 +165,7 @@ class _Growth:
         start = self._node(lines[0].coords[0])
         for line in lines:
             nodes = [self._node(vertex) for vertex in line.coords[:-1]] + [line.target]
-            self.edges.update({(a, b): None for a, b in zip(nodes[:-1], nodes[1:], strict=True) if a != b})
+            self.edges.update({(a, b): None for a, b in pairwise(nodes) if a != b})
         return start
 
     def _node(self, vertex: Floats) -> int:
@@ -293,8 +294,8 @@ def route_many(
     error[same | ((source == target) & (source >= 0))] = "same_place"
     trails: list[Ints] = [np.empty(0, int)] * len(legs)
     groups: dict[tuple[Waypoint, ...], list[int]] = {}
-    for row in np.flatnonzero(pd.isna(error)):
-        groups.setdefault(tuple(via.iloc[row]), []).append(int(row))
+    for number in np.flatnonzero(pd.isna(error)):
+        groups.setdefault(tuple(via.iloc[number]), []).append(int(number))
     for waypoints, rows in groups.items():
         numbers = np.array(rows)
         graph = _graph(network, waypoints, open_gates, closed_gates)
@@ -437,8 +438,10 @@ def split_at_180(coords: Floats) -> Any:
     jumps = np.flatnonzero(np.abs(np.diff(coords[:, 0])) > 180)
     if not len(jumps):
         return shapely.LineString(coords)
-    parts, first, entry = [], 0, None
-    for jump in jumps:
+    parts: list[Any] = []
+    first = 0
+    entry: tuple[float, float] | None = None
+    for jump in map(int, jumps):
         side = 180.0 if coords[jump, 0] > 0 else -180.0
         (x0, y0), (x1, y1) = coords[jump], coords[jump + 1]
         run = x1 + 2 * side - x0
@@ -452,6 +455,7 @@ def split_at_180(coords: Floats) -> Any:
 
 def _part(entry: tuple[float, float] | None, coords: Floats, leave: tuple[float, float] | None) -> Any:
     """A line from where it came in to where it leaves; None if that is a single point."""
-    rows = [row for row in ([entry] if entry else []) + [tuple(row) for row in coords] + ([leave] if leave else [])]
+    inner = [(float(x), float(y)) for x, y in coords]
+    rows = ([entry] if entry else []) + inner + ([leave] if leave else [])
     unlike = [row for k, row in enumerate(rows) if k == 0 or row != rows[k - 1]]
     return shapely.LineString(unlike) if len(unlike) > 1 else None

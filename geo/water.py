@@ -52,7 +52,9 @@ class Land:
         rows, pieces = self.tree.query(lines, predicate="intersects")
         over = shapely.intersection(lines[rows], self.pieces[pieces])
         km = np.array([WGS84.geometry_length(part) / 1_000 for part in over])
-        return np.bincount(rows, weights=km, minlength=len(lines)) if len(rows) else np.zeros(len(lines))
+        total = np.zeros(len(lines))
+        np.add.at(total, rows, km)
+        return total
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,11 @@ class _Grid:
 
     @property
     def lon(self) -> Floats:
-        return self.west + self.cell * (np.arange(self.water.shape[1]) + 0.5)
+        return np.asarray(self.west + self.cell * (np.arange(self.water.shape[1]) + 0.5), dtype=np.float64)
 
     @property
     def lat(self) -> Floats:
-        return self.south + self.cell * (np.arange(self.water.shape[0]) + 0.5)
+        return np.asarray(self.south + self.cell * (np.arange(self.water.shape[0]) + 0.5), dtype=np.float64)
 
     def centre(self, cells: Ints) -> Floats:
         row, column = np.divmod(cells, self.water.shape[1])
@@ -112,7 +114,7 @@ def _grid(lon: float, lat: float, half: float, cell: float, land: Land) -> _Grid
 
 
 def _graph(grid: _Grid) -> Any:
-    """Cells joined to their sixteen neighbours, weighted in kilometres; a step needs every cell under it to be water."""
+    """Cells joined to their sixteen neighbours, in kilometres; a step needs every cell under it to be water."""
     rows, columns = grid.water.shape
     number = np.arange(rows * columns).reshape(rows, columns)
     heads, tails, weights = [], [], []

@@ -1,10 +1,13 @@
-"""Choose each country's main gateway by sea, air and road: `python -m data.derive.gateways` → data/reference/gateways.csv.
+"""Choose each country's main gateway by sea, air and road, into data/reference/gateways.csv.
+
+`python -m data.derive.gateways`; needs `airportsdata==20260905`.
 
 The rule, in order: (1) where the code is itself a city port (HK, MO, SG, DJ) that city, basis `stated`; (2) by sea and
 air, the port or airport of the country that the cases name most often for that mode (as place of seizure or as a named
-stop; at least twice and more often than any other); (3) else the largest one, by hand (`network/gateways_hand.csv`, which
-says why; general knowledge). By road it is the capital, or for a large country the large city nearest to the country at
-the other end of the leg (`facing`): the crossing named most often would send goods from Viet Nam by way of Shenzhen.
+stop; at least twice and more often than any other); (3) else the largest one, by hand (`network/gateways_hand.csv`,
+which says why; general knowledge). By road it is the capital, or for a large country the large city nearest to the
+country at the other end of the leg (`facing`): the crossing named most often would send goods from Viet Nam by way of
+Shenzhen.
 Never a centroid. Airports stand at their published position (PyPI `airportsdata`). Post goes by the air gateway, rail
 by the road one; rivers and unknown ways have none. A landlocked country has no row, and so no gateway, by sea.
 """
@@ -15,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from data import reference, stops
 
@@ -48,7 +52,14 @@ def choose(hand: dict[str, str], named: dict[tuple[str, str], Counter[str]], spo
     """One row of the table: the place named most in the cases if it is clearly one, else the one chosen by hand."""
     country, mode = hand["country"], hand["mode"]
     lon, lat = _position(hand)
-    row = {"country": country, "mode": mode, "facing": hand["facing"], "name": hand["name"], "lon": f"{lon:.3f}", "lat": f"{lat:.3f}"}
+    row = {
+        "country": country,
+        "mode": mode,
+        "facing": hand["facing"],
+        "name": hand["name"],
+        "lon": f"{lon:.3f}",
+        "lat": f"{lat:.3f}",
+    }
     if country in CITY_PORTS:
         row |= {"basis": "stated", "named_count": "", "rule": "city port: the code names the place"}
     else:
@@ -80,7 +91,7 @@ def count_named() -> dict[tuple[str, str], Counter[str]]:
 
 
 def positions() -> dict[str, Spot]:
-    """Where each place key lies: airports by IATA code, the rest by the middle of its cases, or as stop_names.csv has it."""
+    """Where each place key lies: airports by IATA code, the rest by its cases or as stop_names.csv has it."""
     cases: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in _incidents():
         if row["lon"] and row["location_precision"] in ("facility", "town"):
@@ -89,7 +100,7 @@ def positions() -> dict[str, Spot]:
     for known in reference.stop_names().values():
         if known["lon"]:
             spots[known["canonical_name"]] = (known["canonical_name"], float(known["lon"]), float(known["lat"]))
-    for row in reference.table("complexes").to_dict("records"):
+    for row in _complexes():
         key, name = str(row["complex_id"]), str(row["name_en"])
         if row["iata"] in _airports():
             spots[key] = (name, *_airports()[str(row["iata"])])
@@ -117,7 +128,7 @@ def _seized_key(row: dict[str, str]) -> str:
 
 
 def _stop_key(known: dict[str, str], mode: str) -> str:
-    """The complex of a named stop if it serves this mode, else the named place itself (for air: its airport, if listed)."""
+    """The complex of a named stop if it serves this mode, else the place itself (by air: its airport, if listed)."""
     kind = _kind_of_complex().get(known["complex_id"], "")
     if (mode == "sea" and kind == "seaport") or (mode == "air" and kind == "airport"):
         return known["complex_id"] or known["canonical_name"]
@@ -126,6 +137,11 @@ def _stop_key(known: dict[str, str], mode: str) -> str:
         listed = f"{known['country']}/{known['canonical_name']}" in iata
         return f"air:{known['canonical_name']}" if listed else known["canonical_name"]
     return known["canonical_name"]
+
+
+def _complexes() -> list[dict[str, str]]:
+    rows: list[Any] = reference.table("complexes").to_dict("records")
+    return rows
 
 
 def _kind_of_complex() -> dict[str, str]:

@@ -64,6 +64,12 @@ def pack(pieces: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
     }
 
 
+def save(path: Path, arrays: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Write arrays as a compressed .npz: the same arrays give the same bytes (numpy stamps no date in it)."""
+    store: Any = np.savez_compressed
+    store(path, **arrays)
+
+
 def _decode(arc: list[list[int]], transform: dict[str, list[float]]) -> np.ndarray[Any, Any]:
     return np.cumsum(np.array(arc, dtype=float), axis=0) * transform["scale"] + transform["translate"]
 
@@ -98,4 +104,5 @@ def _cut_at_180(whole: Any) -> list[Any]:
 
 def _only_polygons(geometries: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     flat = shapely.get_parts(shapely.get_parts(geometries))
-    return flat[(shapely.get_type_id(flat) == 3) & (shapely.area(flat) > 0)]
+    solid: np.ndarray[Any, Any] = flat[(shapely.get_type_id(flat) == 3) & (shapely.area(flat) > 0)]
+    return solid

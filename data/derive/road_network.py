@@ -1,8 +1,9 @@
 """Build the road network: `python -m data.derive.road_network` → data/reference/network/road.npz.
 
-PyPI `scgraph_data` 2.0.0 `world_highways` (OpenStreetMap, ODbL: "© OpenStreetMap contributors" stands wherever a road leg
-is drawn), cut to `BOX`; lengths as the source gives them (kilometres along the road; its geometry between nodes is lost);
-links to Hong Kong, Macao and Singapore added by hand from `road_links.csv`. Needs `scgraph_data==2.0.0` and `scgraph==2.15.0`.
+PyPI `scgraph_data` 2.0.0 `world_highways` (OpenStreetMap, ODbL: "© OpenStreetMap contributors" stands wherever a road
+leg is drawn), cut to `BOX`; lengths as the source gives them (kilometres along the road; its geometry between nodes is
+lost); links to Hong Kong, Macao and Singapore added by hand from `road_links.csv`. Needs `scgraph_data==2.0.0` and
+`scgraph==2.15.0`.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from data.derive.land import save
 from data.networks import NETWORK
 
 BOX = (-20.0, -40.0, 150.0, 55.0)  # west, south, east, north
@@ -115,7 +117,7 @@ def write(lon: NDArray[Any], lat: NDArray[Any], edges: NDArray[Any], km: NDArray
     }
     digest = hashlib.sha256(b"".join(name.encode() + array.tobytes() for name, array in arrays.items()))
     arrays["network_build"] = np.array(digest.hexdigest()[:12])
-    np.savez_compressed(path, **arrays)
+    save(path, arrays)
     _say(f"{path.name}: {len(lon)} nodes, {len(edges)} edges, {path.stat().st_size / 1e6:.2f} MB")
 
 

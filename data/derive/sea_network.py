@@ -1,9 +1,10 @@
 """Build the sea network: `python -m data.derive.sea_network --land land-10m.json` → data/reference/network/sea.npz.
 
-Method, each step measured in GEO.md: lanes of PyPI `searoute` 1.6.0 without its north-west passage; edges over land taken
-out (the canals stay); between -25 and 150 E, -45 and 45 N every two nodes within six degrees that see each other over
-water are joined, which lets routes run straight; hand-drawn river channels added; searoute's 799 terminals attached as
-quays. Needs `searoute==1.6.0` and npm `world-atlas@2.0.2`; the same input gives the same bytes.
+Method, measured in GEO.md: lanes of PyPI `searoute` 1.6.0 without its north-west passage; edges over land taken out
+(the canals stay); between -25 and 150 E, -45 and 45 N open-water nodes are added near coasts and every two nodes near
+enough that see each other over water are joined, which lets routes run straight; hand-drawn river channels added;
+searoute's 799 terminals attached as quays. Needs `searoute==1.6.0` and npm `world-atlas@2.0.2`; the same input gives
+the same bytes.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import csv
 import hashlib
 import importlib
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ def main() -> int:
     arguments = parser.parse_args()
     packed = land_source.pack(land_source.subdivide(land_source.read_land(arguments.land)))
     land = Land.of(unpack_land(packed))
-    np.savez_compressed(arguments.into / "land10.npz", **packed)
+    land_source.save(arguments.into / "land10.npz", packed)
     network = build_network(land, arguments.into)
     write(network, arguments.into / "sea.npz")
     return 0
@@ -103,7 +105,9 @@ def without_land(lon: Floats, lat: Floats, edges: Ints, land: Land) -> tuple[Int
         canal |= shapely.within(middles, shapely.box(*box))
     keep = (over <= OVERLAND_LIMIT_KM) | canal
     _say(f"{(~keep).sum()} edges over land taken out ({over[~keep].sum():.0f} km); {over[canal].sum():.0f} km of canal")
-    _say(f"kept outside canals: {over[keep & ~canal].sum():.1f} km over land on {(over[keep & ~canal] > 0).sum()} edges")
+    _say(
+        f"kept outside canals: {over[keep & ~canal].sum():.1f} km over land on {(over[keep & ~canal] > 0).sum()} edges"
+    )
     return edges[keep], np.where(canal[keep] & (over[keep] > 0), CANAL, SOURCE).astype(np.int8)
 
 
@@ -134,7 +138,7 @@ def dense_edges(lon: Floats, lat: Floats, edges: Ints, reach: Floats, land: Land
     size = len(lon)
     pairs = pairs[~np.isin(pairs[:, 0] * size + pairs[:, 1], edges[:, 0] * size + edges[:, 1])]
     pairs = pairs[~land.touches(_lines(lon, lat, pairs))]
-    return pairs[np.lexsort(pairs.T[::-1])]
+    return np.asarray(pairs[np.lexsort(pairs.T[::-1])], dtype=np.int64)
 
 
 def with_channels(network: SeaNetwork, path: Path, land: Land) -> SeaNetwork:
@@ -154,7 +158,7 @@ def with_channels(network: SeaNetwork, path: Path, land: Land) -> SeaNetwork:
         lon += [float(row["lon"]) for row in points[:-1]]
         lat += [float(row["lat"]) for row in points[:-1]]
         nodes = [*range(first, len(lon)), end]
-        edges += list(zip(nodes[:-1], nodes[1:], strict=True))
+        edges += list(pairwise(nodes))
     ends = np.vstack([np.column_stack([network.edge_a, network.edge_b]), np.array(edges)])
     kinds = np.concatenate([network.edge_kind, np.full(len(edges), CHANNEL, np.int8)])
     return build(np.array(lon), np.array(lat), ends, kinds, network.gates, np.empty(0, int), "")
@@ -178,13 +182,13 @@ def write(network: SeaNetwork, path: Path) -> None:
     }
     digest = hashlib.sha256(b"".join(name.encode() + array.tobytes() for name, array in arrays.items()))
     arrays["network_build"] = np.array(digest.hexdigest()[:12])
-    np.savez_compressed(path, **arrays)
+    land_source.save(path, arrays)
     _say(f"{path.name}: {len(network.lon)} nodes, {len(network.edge_a)} edges, {path.stat().st_size / 1e6:.2f} MB")
     _say(f"kinds {np.bincount(network.edge_kind).tolist()}, network_build {arrays['network_build']}")
 
 
 def _lines(lon: Floats, lat: Floats, edges: Ints) -> NDArray[Any]:
-    return shapely.linestrings(np.stack([lon[edges], lat[edges]], axis=2))
+    return np.asarray(shapely.linestrings(np.stack([lon[edges], lat[edges]], axis=2)))
 
 
 def _largest_component(

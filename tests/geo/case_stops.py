@@ -24,7 +24,9 @@ def read() -> tuple[pd.DataFrame, pd.Series]:
 
 def _stops(row: dict[str, str]) -> list[dict[str, object]]:
     spelling = reference.place_spellings().get((row["country"], row["place"]))
-    seized_at = stops.place_id(row["country"], spelling["canonical_name"]) if spelling else None
+    complex_id = spelling["complex_id"] if spelling else None
+    known_place = spelling and spelling["kind"] != "country"
+    seized_at = stops.place_id(row["country"], spelling["canonical_name"]) if known_place else None
     found = []
     for stop in stops.of_row(row, seized_at):
         lon = lat = float("nan")
@@ -41,12 +43,21 @@ def _stops(row: dict[str, str]) -> list[dict[str, object]]:
                 "position": stop.position,
                 "role": stop.role,
                 "country": stop.country,
-                "place_id": stop.place_id or (f"?-{stop.place_name}" if stop.place_name else None),
+                "place_id": stop.place_id or _unlisted(stop),
                 "lon": lon,
                 "lat": lat,
                 "stated": True,
                 "share": float("nan"),
                 "facility": row["facility"] if stop.role == "seizure" else None,
+                "complex_id": complex_id if stop.role == "seizure" else _complex(stop),
             }
         )
     return found
+
+
+def _unlisted(stop: stops.Stop) -> str | None:
+    return f"?-{stop.place_name}" if stop.place_name and stop.role != "seizure" else None
+
+
+def _complex(stop: stops.Stop) -> str | None:
+    return reference.stop_names().get(stop.place_name or "", {}).get("complex_id") or None

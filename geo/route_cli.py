@@ -69,8 +69,9 @@ def add_route(subparsers: Any) -> argparse.ArgumentParser:
     parser.add_argument("start", metavar="FROM", help="name of a place, as 'Onne' or 'Georgetown, GY'")
     parser.add_argument("end", metavar="TO")
     parser.add_argument("--mode", default="sea", help=f"one of {', '.join(paths.MODES)} (default sea)")
-    parser.add_argument("--via", action="append", default=[], metavar="PLACE", help="call here on the way; repeatable")
-    parser.add_argument("--through", action="append", default=[], metavar="PASSAGE", help="go through it; repeatable")
+    parser.add_argument(
+        "--via", action="append", default=[], metavar="PLACE", help="call here, or go through this passage"
+    )
     parser.add_argument("--avoid", action="append", default=[], metavar="PASSAGE", help="close it; repeatable")
     parser.add_argument("--json", action="store_true", help="one JSON value on stdout")
     return parser
@@ -81,7 +82,7 @@ def run_route(args: argparse.Namespace, find: Finder, networks: Networks) -> str
 
     Raises UnknownMode, UnknownPlace, AmbiguousPlace, SamePlace, UnknownGate or NoRoute.
     """
-    answer = route(args.start, args.end, args.mode, find, networks, args.via, args.through, args.avoid)
+    answer = route(args.start, args.end, args.mode, find, networks, args.via, args.avoid)
     return json.dumps(answer, ensure_ascii=False) if args.json else _sentence(answer)
 
 
@@ -92,23 +93,21 @@ def route(
     find: Finder,
     networks: Networks,
     via: list[str] | None = None,
-    through: list[str] | None = None,
     avoid: list[str] | None = None,
 ) -> dict[str, Any]:
     """One path as plain values.
 
     Returns `from`, `to` (place_id, name, country, lon, lat), `mode`, `path_basis`, `distance_km`, `passages` (gate ids
-    in order of travel), `land_km` and `network_build` (by sea, else None), `geometry` (GeoJSON, EPSG:4326). `via` is
-    called at first, then `through` is passed. Errors as `run_route`.
+    in order of travel), `land_km` and `network_build` (by sea, else None), `geometry` (GeoJSON, EPSG:4326). `via`
+    (by sea) names places to call at and passages to go through, in order of travel. Errors as `run_route`.
     """
     if mode not in paths.MODES:
         raise UnknownMode(mode, list(paths.MODES))
     a, b = resolve(start, find), resolve(end, find)
     if a.place_id == b.place_id:
         raise SamePlace(a.label)
-    called = tuple((place.lon, place.lat) for place in (resolve(name, find) for name in via or []))
     ends = {"from_lon": [a.lon], "from_lat": [a.lat], "to_lon": [b.lon], "to_lat": [b.lat]}
-    waypoints: list[Any] = [(*called, *(through or []))]
+    waypoints: list[Any] = [tuple(_waypoint(name, find, networks) for name in via or [])]
     leg = pd.DataFrame({"mode": [mode], **ends, "via": pd.Series(waypoints, dtype=object)})
     path, build_id = _path(leg, mode, networks, avoid or [])
     if path["error"] is not None:
@@ -134,6 +133,14 @@ def resolve(name: str, find: Finder) -> Place:
     if len(found.matches) > 1:
         raise AmbiguousPlace(name, [place.label for place in found.matches])
     return found.matches[0]
+
+
+def _waypoint(name: str, find: Finder, networks: Networks) -> sea.Waypoint:
+    """A passage if the network has one of this id, else a place to call at."""
+    if name in networks.sea().gates.ids:
+        return name
+    place = resolve(name, find)
+    return place.lon, place.lat
 
 
 def _path(leg: pd.DataFrame, mode: str, networks: Networks, avoid: list[str]) -> tuple[pd.Series, str | None]:

@@ -1,15 +1,13 @@
 """The stops of our 780 real cases as the frame that `geo.legs` takes: for tests, straight from the files."""
 
 import csv
-import sys
 from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from data import reference, stops
 
-from data import reference, stops  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 
 def read() -> tuple[pd.DataFrame, pd.Series]:

@@ -1,4 +1,4 @@
-"""Score our sea distances against the published ones: `python tests/geo/sea_scoring.py` prints the whole list.
+"""Score our sea distances against the published ones: `python -m tests.geo.sea_scoring` prints the whole list.
 
 Scored are rows of kind `table`, `log` and `port handbook` with two ports as ends, routed via what the row states;
 junction sums and the junction-point rows of Pub. 151 stand apart. Positions are those of Pub. 151 (in each row's note);
@@ -6,17 +6,14 @@ a port that only the ships' logs name has its own below.
 """
 
 import re
-import sys
 from pathlib import Path
 
 import pandas as pd
 
+from data import networks
+from geo import sea
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from data import networks  # noqa: E402
-from geo import sea  # noqa: E402
-
 KM_PER_NM = 1.852
 KINDS = ("table", "log", "port handbook")
 

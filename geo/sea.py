@@ -97,13 +97,16 @@ def position(lon: float, lat: float) -> tuple[float, float]:
 def build(
     lon: Floats, lat: Floats, edges: Ints, kinds: NDArray[np.int8], gates: Gates, quay_nodes: Ints, build_id: str
 ) -> SeaNetwork:
-    """Assemble a network from nodes, edges (n, 2) and kinds; lengths and gate crossings are worked out here."""
+    """Assemble a network from nodes, edges (n, 2) and kinds; lengths, gate crossings and id are worked out here."""
     *_, metres = WGS84.inv(lon[edges[:, 0]], lat[edges[:, 0]], lon[edges[:, 1]], lat[edges[:, 1]])
     # The source holds both ends of its twelve edges over 180 degrees at one point; a zero would be no edge to scipy.
     km = np.maximum(np.asarray(metres) / 1_000, 1e-6)
     quays = {position(lon[node], lat[node]): int(node) for node in quay_nodes}
     crossings = _crossings(lon, lat, edges, gates)
-    return SeaNetwork(lon, lat, edges[:, 0], edges[:, 1], km, kinds, gates, crossings, quays, build_id)
+    # A gate moved or closed by default changes paths as much as an edge does.
+    said = f"{build_id}{gates.ids}{gates.segments.tolist()}{gates.closed.tolist()}"
+    digest = hashlib.sha256(said.encode()).hexdigest()[:12]
+    return SeaNetwork(lon, lat, edges[:, 0], edges[:, 1], km, kinds, gates, crossings, quays, digest)
 
 
 def _crossings(lon: Floats, lat: Floats, edges: Ints, gates: Gates, first: int = 0) -> Ints:

@@ -33,7 +33,7 @@ REACH_DEGREES = 6.0
 OVERLAND_LIMIT_KM = 0.5
 # Ship canals and narrows that are land at 1:10m: searoute's own edges whose middle lies in
 # one of these boxes (west, south, east, north) stay.
-CANALS = ((31.9, 29.5, 32.9, 31.6), (26.0, 39.9, 29.4, 41.4), (-80.3, 8.5, -79.2, 10.0), (8.9, 53.8, 10.4, 54.5))
+CANALS = ((31.9, 29.5, 32.9, 31.6), (26.0, 39.9, 29.4, 41.4), (-80.3, 8.5, -79.2, 10.0))
 # Open-water nodes near coasts (step, distance to land, reach of their edges; degrees): searoute's lanes keep offshore,
 # and coastal routes came out 15-57 % long.
 LATTICES = ((1.0, 2.5, 3.3), (0.5, 0.6, 1.7))

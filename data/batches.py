@@ -131,7 +131,7 @@ def _load(report_path: Path) -> tuple[Loaded, bool]:
         cases.RejectedRow(int(row["row_no"]), row["raw"], tuple(row["reasons"].split("; ")))
         for row in aside.to_dict("records")
     )
-    batch = Batch(report["dataset"], report["batch_id"], report["tlp"], tuple(rows))  # type: ignore[arg-type]
+    batch = Batch(report["dataset"], report["batch_id"], report["tlp"], tuple(rows))
     return Loaded(batch, report["raw_sha256"], rejected), bool(report["only"])
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 from babel import Locale
 
 from data import batches, cases, compose, days, pointer, reference, translations
@@ -70,7 +71,7 @@ def build(folder: Path | None = None, *, force: bool = False) -> Built:
     try:
         written = _write(draft, build_id, batches.current(CASES, folder))
         path = folder / f"analyst-{build_id}.duckdb"
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
@@ -136,14 +137,18 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
     """Insert a frame into a table of the schema; columns that the frame lacks stay NULL."""
     if frame.empty:
         return
-    columns = [row[0] for row in con.execute("select column_name from duckdb_columns() where table_name = ? order by column_index", [table]).fetchall()]
-    unknown = set(frame.columns) - set(columns)
+    known = {
+        row[0]
+        for row in con.execute("select column_name from duckdb_columns() where table_name = ?", [table]).fetchall()
+    }
+    unknown = set(frame.columns) - known
     if unknown:
         raise ValueError(f"Table {table} has no column {sorted(unknown)}.")
-    whole = frame.astype(object).where(frame.notna(), None).reindex(columns=columns)
-    whole = whole.where(whole.notna(), None)
-    marks = ", ".join("?" * len(columns))
-    con.executemany(f"insert into {table} values ({marks})", whole.values.tolist())  # noqa: S608 - a table of our schema
+    con.register(
+        "incoming", pa.Table.from_pandas(frame.astype(object).where(frame.notna(), None), preserve_index=False)
+    )
+    con.execute(f"insert into {table} by name select * from incoming")  # noqa: S608 - a table of our own schema
+    con.unregister("incoming")
 
 
 def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -158,7 +163,8 @@ def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             "incident_id": incidents.loc[far, "incident_id"],
             "flag": "far_from_stated_country",
             "detail": [
-                f"{distance:.0f} km outside {country}" for distance, country in zip(km[far], incidents.loc[far, "country"], strict=True)
+                f"{distance:.0f} km outside {country}"
+                for distance, country in zip(km[far], incidents.loc[far, "country"], strict=True)
             ],
         }
     )
@@ -211,7 +217,16 @@ def _blank_is_null(name: str) -> pd.DataFrame:
 
 
 def _classes(name: str, key: str) -> pd.DataFrame:
-    uncoded = pd.DataFrame([{"class_id": "uncoded", "name_en": "Not coded yet", "definition": "A wording nobody has coded.", "precedence": "99"}])
+    uncoded = pd.DataFrame(
+        [
+            {
+                "class_id": "uncoded",
+                "name_en": "Not coded yet",
+                "definition": "A wording nobody has coded.",
+                "precedence": "99",
+            }
+        ]
+    )
     whole = pd.concat([reference.table(name), uncoded], ignore_index=True).rename(columns={"class_id": key})
     return whole[[column for column in whole if column != "precedence" or key == "concealment_class"]]
 
@@ -244,7 +259,10 @@ def official_totals() -> pd.DataFrame:
     scope = _blank_is_null("official_total_scope").astype({"total_id": int})
     whole = frame.merge(scope, on="total_id", validate="one_to_one")
     begin, end = _interval(whole, "period_from", "period_until")
-    lists = {name: whole[name].map(lambda cell: cell.split(";") if cell else None) for name in ("countries", "groups", "commodities")}
+    lists = {
+        name: whole[name].map(lambda cell: cell.split(";") if cell else None)
+        for name in ("countries", "groups", "commodities")
+    }
     return pd.DataFrame(
         {
             "total_id": whole["total_id"], "period_from": begin, "period_until": end,
@@ -262,8 +280,10 @@ def operations() -> pd.DataFrame:
     frame = _blank_is_null("operations")
     begin, end = _interval(frame, "start", "end")
     return pd.DataFrame(
-        {"operation_id": range(1, len(frame) + 1), "name": frame["name"], "start_from": begin, "end_until": end,
-         **{name: frame[name] for name in ("lead", "countries", "scope", "results", "note")}, "url": frame["source_url"]}
+        {"operation_id": range(1, len(frame) + 1), "name": frame["name"],
+         "start_from": begin, "end_until": end,
+         **{name: frame[name] for name in ("lead", "countries", "scope", "results", "note")},
+         "url": frame["source_url"]}
     )  # fmt: skip
 
 

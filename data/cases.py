@@ -88,9 +88,9 @@ class Cases:
 @cache
 def country_codes() -> frozenset[str]:
     """ISO 3166-1 alpha-2 codes, as CLDR knows them (no regions, no private codes)."""
-    return frozenset(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)) - {
-        "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ",
-    }  # fmt: skip
+    territories = {str(code) for code in Locale("en").territories}
+    not_countries = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    return frozenset(code for code in territories if re.fullmatch(r"[A-Z]{2}", code)) - not_countries
 
 
 def read(path: Path) -> Cases:

@@ -79,7 +79,7 @@ class Tables:
         )
 
     def _add_stops(self, incident_id: str, rows: list[dict[str, str]], place: Row | None) -> None:
-        seized_at = place and place["place_id"]
+        seized_at = str(place["place_id"]) if place else None
         routes = [stops.of_row(row, seized_at) for row in rows]
         alike = all(route == routes[0] for route in routes)
         for line_no, route in enumerate(routes[:1] if alike else routes, start=1):
@@ -110,7 +110,7 @@ class Tables:
                 "published_until": published and published.until,
                 "source_kind": kind.removesuffix("_via_copy"),
                 "via_copy": kind.endswith("_via_copy"),
-                "own_host": bool(known) and known["publisher_own_host"] == "true",
+                "own_host": known is not None and known["publisher_own_host"] == "true",
                 "systematic": False,
                 "language": known["language"] if known else None,
             }
@@ -128,16 +128,19 @@ class Tables:
             return None
         place_id = stops.place_id(row["country"], name or complex_id)
         if place_id not in self.place:
-            cell = (lambda key: known[key] or None) if known else (lambda _key: None)
+            cells = known or {}
             self.place[place_id] = {
                 "place_id": place_id,
                 "complex_id": complex_id or place_id,
                 "country": row["country"],
                 "name_en": name or complex_id,
                 "kind": known["kind"] if known else "unlisted",
-                "locode": cell("unlocode"),
-                "names_basis": cell("name_basis"),
-            } | {key: cell(key) for key in ("parent", "city", "iata", "name_zh_hans", "name_zh_hant", "name_vi")}
+                "locode": cells.get("unlocode") or None,
+                "names_basis": cells.get("name_basis") or None,
+            } | {
+                key: cells.get(key) or None
+                for key in ("parent", "city", "iata", "name_zh_hans", "name_zh_hant", "name_vi")
+            }
         return self.place[place_id]
 
 

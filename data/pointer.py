@@ -10,6 +10,7 @@ import os
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from geo.errors import AtlasError
 
@@ -59,9 +60,10 @@ def read(tier: str = "analyst", folder: Path | None = None) -> Pointer:
     """
     path = pointer_path(tier, folder)
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        days = {name: date.fromisoformat(said.pop(name)) for name in ("coverage_from", "coverage_until")}
-        pointer = Pointer(**said, **days)
+        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("coverage_from", "coverage_until"):
+            said[name] = date.fromisoformat(said[name])
+        pointer = Pointer(**said)
     except FileNotFoundError:
         raise StoreError("There is no {tier} store yet. Build it with: {mend}", tier=tier, mend=MEND) from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -91,7 +93,7 @@ def write(pointer: Pointer, tier: str, folder: Path) -> None:
     target = pointer_path(tier, folder)
     draft = target.with_suffix(f".json.{os.getpid()}")
     draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, target)
+    draft.replace(target)
     stores = sorted(folder.glob(f"{tier}-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in stores if path.name != pointer.file][KEEP - 1 :]:
         old.unlink(missing_ok=True)
@@ -107,7 +109,9 @@ def file_of(pointer: Pointer, folder: Path | None = None) -> Path:
     """
     path = (folder or store_folder()) / pointer.file
     if not path.is_file():
-        raise StoreError("The store file {file} is gone. Build it again with: {mend}", file=pointer.file, mend=f"{MEND} FORCE=1")
+        raise StoreError(
+            "The store file {file} is gone. Build it again with: {mend}", file=pointer.file, mend=f"{MEND} FORCE=1"
+        )
     size = path.stat().st_size
     if size != pointer.size:
         raise StoreError(

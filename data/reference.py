@@ -36,22 +36,22 @@ def group_of_taxon() -> dict[str, str]:
 @cache
 def cover_load_of_incident() -> dict[str, dict[str, str]]:
     """Incident id -> its reviewed cover load (`class_id`, `scope`), which overrides the class of the declaration."""
-    return {row["incident_id"]: row for row in table("cover_load_by_incident").to_dict("records")}  # type: ignore[misc]
+    return {row["incident_id"]: row for row in table("cover_load_by_incident").to_dict("records")}
 
 
 @cache
 def place_spellings() -> dict[tuple[str, str], dict[str, str]]:
     """(country, place as written) -> the row of places.csv."""
-    return {(row["country"], row["place"]): row for row in table("places").to_dict("records")}  # type: ignore[misc]
+    return {(row["country"], row["place"]): row for row in table("places").to_dict("records")}
 
 
 @cache
 def stop_names() -> dict[str, dict[str, str]]:
     """Name of a departure or transit place as written -> the row of stop_names.csv."""
-    return {row["name"]: row for row in table("stop_names").to_dict("records")}  # type: ignore[misc]
+    return {row["name"]: row for row in table("stop_names").to_dict("records")}
 
 
 @cache
 def publishers() -> dict[tuple[str, str], dict[str, str]]:
     """(publisher, host) -> the row of publishers.csv."""
-    return {(row["publisher"], row["host"]): row for row in table("publishers").to_dict("records")}  # type: ignore[misc]
+    return {(row["publisher"], row["host"]): row for row in table("publishers").to_dict("records")}

@@ -34,7 +34,7 @@ def compile_all() -> None:
         draft = target.with_suffix(f".{os.getpid()}")
         with draft.open("wb") as stream:
             write_mo(stream, catalogue)
-        os.replace(draft, target)
+        draft.replace(target)
 
 
 @cache

@@ -9,7 +9,9 @@ from pyproj import Geod
 WGS84 = Geod(ellps="WGS84")
 
 
-def km_from_stated_country(lon: pd.Series, lat: pd.Series, country: pd.Series, countries: gpd.GeoDataFrame) -> pd.Series:
+def km_from_stated_country(
+    lon: pd.Series, lat: pd.Series, country: pd.Series, countries: gpd.GeoDataFrame
+) -> pd.Series:
     """How far each point lies outside the country stated for it.
 
     Parameters
@@ -29,9 +31,12 @@ def km_from_stated_country(lon: pd.Series, lat: pd.Series, country: pd.Series, c
     for code, at in country.groupby(country).groups.items():
         if code not in shapes:
             continue
-        points = shapely.points(lon[at].astype(float), lat[at].astype(float))
-        known = ~shapely.is_missing(points) & np.isfinite(lon[at].astype(float))
+        x, y = lon[at].to_numpy(float), lat[at].to_numpy(float)
+        known = np.isfinite(x) & np.isfinite(y)
+        points = shapely.points(np.where(known, x, 0.0), np.where(known, y, 0.0))
         nearest = shapely.get_point(shapely.shortest_line(shapes[code], points), 0)
-        *_, metres = WGS84.inv(shapely.get_x(points), shapely.get_y(points), shapely.get_x(nearest), shapely.get_y(nearest))
+        *_, metres = WGS84.inv(
+            shapely.get_x(points), shapely.get_y(points), shapely.get_x(nearest), shapely.get_y(nearest)
+        )
         outside[at] = np.where(known, metres / 1_000, np.nan)
     return outside

@@ -25,7 +25,8 @@ class UnknownValues(AtlasError, LookupError):
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+    rows: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return rows
 
 
 def totals(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
@@ -103,8 +104,9 @@ def add_filter_options(command: argparse.ArgumentParser) -> None:
 
 def filter_of(args: argparse.Namespace, con: Connection) -> SeizureFilter:
     """The filter that the options describe; values that the store does not have are an error, not an empty answer."""
-    given = {name: getattr(args, name) for name in SeizureFilter.__dataclass_fields__}
-    chosen = SeizureFilter(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+    given: dict[str, Any] = {name: getattr(args, name) for name in SeizureFilter.__dataclass_fields__}
+    given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    chosen = SeizureFilter(**given)
     options = breakdowns.options(con)
     _, dropped = chosen.without_unknown({name: list(values) for name, values in options.items()})
     if dropped:

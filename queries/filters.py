@@ -15,6 +15,17 @@ from queries.labels import N_, Words
 LARGE_KG = 500.0
 ROLES = ("seized", "linked", "origin", "transit", "destination")
 STRATA = ("large", "other")
+MEKONG_DRAGON_VI = (
+    "*:live",
+    "elephants:raw_ivory",
+    "elephants:worked_ivory",
+    "pangolins:scales",
+    "rhinos:horn",
+    "rhinos:horn_powder",
+    "rosewood:*",
+    "saiga-and-other-antelopes:horn",
+    "totoaba:*",
+)  # the seven goods of the operation's agenda
 
 
 class InvalidFilter(AtlasError, ValueError):
@@ -25,7 +36,7 @@ class InvalidFilter(AtlasError, ValueError):
 class SeizureFilter:
     """A choice of incidents and lines (decision 5); hashable, so it can be a cache key. None: not filtered.
 
-    `species` (group slugs), `taxon`, `commodity` and `min_kg` select lines; all else selects incidents; an
+    `species` (group slugs), `taxon`, `commodity`, `goods` and `min_kg` select lines; all else selects incidents; an
     incident counts when it keeps at least one line. Values within a field are alternatives; fields add up.
     """
 
@@ -34,6 +45,7 @@ class SeizureFilter:
     species: tuple[str, ...] | None = None
     taxon: tuple[str, ...] | None = None
     commodity: tuple[str, ...] | None = None
+    goods: tuple[str, ...] | None = None  # 'group:commodity', either of them '*': elephants:*, *:live
     country: tuple[str, ...] | None = None
     role: str = "seized"
     place: tuple[str, ...] | None = None  # complex_id
@@ -131,7 +143,7 @@ class SeizureFilter:
             chosen = getattr(self, name)
             if chosen is None or name not in options:
                 continue
-            known = set(options[name])
+            known = {*options[name], *(MEKONG_DRAGON_VI if name == "goods" else ())}
             dropped += [(name, value) for value in chosen if value not in known]
             changes[name] = tuple(value for value in chosen if value in known) or None
         return self.but(**changes), dropped
@@ -150,6 +162,10 @@ class SeizureFilter:
             *[words.taxon(value) for value in self.taxon or ()],
             *[words.label("commodity", value) for value in self.commodity or ()],
         ]
+        if self.goods == MEKONG_DRAGON_VI:
+            named.append(words.say(N_("the goods of Mekong Dragon VI")))
+        else:
+            named += [labels.goods(value, words) for value in self.goods or ()]
         return words.listed(named)
 
     def _where(self, words: Words) -> str:

@@ -257,3 +257,13 @@ class PlainWords:
 
 
 ENGLISH = PlainWords()
+
+
+def goods(pattern: str, words: Words) -> str:
+    """A 'group:commodity' pattern in words: 'Pangolins: scales', 'live animals', 'Rosewood'."""
+    group, _, commodity = pattern.partition(":")
+    said = [
+        words.label("group", group) if group != "*" else "",
+        words.label("commodity", commodity) if commodity != "*" else "",
+    ]
+    return ": ".join(filter(None, said))

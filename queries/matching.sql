@@ -37,6 +37,10 @@ kept_line as (
     where ($species::varchar[] is null or list_contains($species::varchar[], s.group_id))
       and ($taxon::varchar[] is null or list_contains($taxon::varchar[], s.species_scientific))
       and ($commodity::varchar[] is null or list_contains($commodity::varchar[], s.commodity))
+      and ($goods::varchar[] is null
+           or list_contains($goods::varchar[], s.group_id || ':' || s.commodity)
+           or list_contains($goods::varchar[], s.group_id || ':*')
+           or list_contains($goods::varchar[], '*:' || s.commodity))
       and ($min_kg::double is null or s.mass_kg >= $min_kg::double)
 ),
 line as (

@@ -3,6 +3,9 @@ with valued as (
     select 'species' as field, s.group_id as value, s.incident_id from seizure s
     union all select 'taxon', s.species_scientific, s.incident_id from seizure s
     union all select 'commodity', s.commodity, s.incident_id from seizure s
+    union all select 'goods', s.group_id || ':' || s.commodity, s.incident_id from seizure s
+    union all select 'goods', s.group_id || ':*', s.incident_id from seizure s
+    union all select 'goods', '*:' || s.commodity, s.incident_id from seizure s
     union all select 'country', s.country, s.incident_id from stop s
     union all select 'country', i.country, i.incident_id from incident i
     union all select 'place', i.complex_id, i.incident_id from incident i

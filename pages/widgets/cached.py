@@ -1,0 +1,129 @@
+"""The cache, in one place: all that changes an answer is an argument; nothing cached holds translated text."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from queries import breakdowns, cases, marks, store, summary
+from queries.filters import SeizureFilter
+from queries.store import Connection, Pointer
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def database(found: Pointer) -> Connection:
+    """The store that a pointer names, opened once for all readers."""
+    return store.open_store(found)
+
+
+def cursor(found: Pointer) -> Connection:
+    """A cursor of one's own: each session is a thread."""
+    return database(found).cursor()
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def totals(filters: SeizureFilter, found: Pointer) -> dict[str, Any]:
+    """As `queries.summary.totals`."""
+    return summary.totals(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def commodities(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.summary.commodities`."""
+    return summary.commodities(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def whole_animals(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.summary.whole_animals`."""
+    return summary.whole_animals(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def completeness(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.summary.completeness`."""
+    return summary.completeness(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def source_mix(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.summary.source_mix`."""
+    return summary.source_mix(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def coverage(filters: SeizureFilter, found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.summary.coverage`."""
+    return summary.coverage(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def loosen(filters: SeizureFilter, found: Pointer) -> list[tuple[str, int]]:
+    """As `queries.summary.loosen`."""
+    return summary.loosen(cursor(found), filters)
+
+
+@st.cache_data(max_entries=600, show_spinner=False)
+def by(filters: SeizureFilter, dimension: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.breakdowns.by`."""
+    return breakdowns.by(cursor(found), filters, dimension)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def series(filters: SeizureFilter, period: str, found: Pointer) -> tuple[pd.DataFrame, int]:
+    """As `queries.breakdowns.series`."""
+    return breakdowns.series(cursor(found), filters, period, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def incidents(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.listed`."""
+    return cases.listed(cursor(found), filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def lines(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.lines`."""
+    return cases.lines(cursor(found), filters)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def case(incident_id: str, found: Pointer) -> cases.Case:
+    """As `queries.cases.one`."""
+    return cases.one(cursor(found), incident_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def places(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.marks.places`."""
+    return marks.places(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def provinces(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.marks.provinces`."""
+    return marks.provinces(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def placement(filters: SeizureFilter, found: Pointer) -> dict[str, Any]:
+    """As `queries.marks.placement`."""
+    return marks.placement(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def not_drawn_at_sea(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.marks.not_drawn_at_sea`."""
+    return marks.not_drawn_at_sea(cursor(found), filters)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def options(found: Pointer) -> dict[str, dict[str, int]]:
+    """As `queries.breakdowns.options`."""
+    return breakdowns.options(cursor(found))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def names(found: Pointer) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """As `queries.breakdowns.names`."""
+    return breakdowns.names(cursor(found))

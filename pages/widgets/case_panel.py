@@ -1,0 +1,187 @@
+"""One case with all that is stated of it, and what is not."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets import cached, session, words
+from pages.widgets.chrome import View
+from pages.widgets.words import _, capital, country, label, listed, markdown, number
+from queries.cases import Case
+
+FIELD_NAMES = {
+    "date_to_the_day": lambda: _("date to the day"),
+    "place_to_facility_or_town": lambda: _("place to the facility or town"),
+    "facility": lambda: _("facility"),
+    "transport": lambda: _("transport"),
+    "stated_start": lambda: _("stated start"),
+    "stated_departure": lambda: _("place of departure"),
+    "stated_transit": lambda: _("transit"),
+    "stated_destination": lambda: _("destination"),
+    "scientific_name": lambda: _("scientific name"),
+    "quantity": lambda: _("quantity"),
+    "declared_as": lambda: _("declared goods"),
+    "concealment": lambda: _("concealment"),
+    "agency": lambda: _("agency"),
+    "suspects": lambda: _("number of suspects"),
+}
+
+
+def show(incident_id: str, view: View) -> None:
+    """Draw the panel of one case.
+
+    Raises
+    ------
+    queries.cases.NoSuchIncident
+    """
+    case = cached.case(incident_id, view.found)
+    with st.container(border=True, key="case_panel"):
+        _heading(case, view)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _goods(case, view)
+            _facts(case)
+        with right:
+            _route(case)
+            _linked(case, view)
+            _missing(case)
+        _sources(case)
+
+
+def _heading(case: Case, view: View) -> None:
+    incident = case.incident
+    where = ", ".join(
+        dict.fromkeys(
+            part for part in (incident["place_name"], incident["admin1"], country(incident["country"])) if part
+        )
+    )
+    st.subheader(f"{markdown(incident['incident_id'])} · {markdown(where)}", anchor=False)
+    when = words.interval(incident["seized_from"], incident["seized_until"])
+    inexact = "" if incident["date_precision"] == "day" else _(" (the day is not known)")
+    st.markdown(f"**{markdown(when + inexact)}** · {markdown(label('tlp', incident['tlp']))} · "
+                f"{markdown(capital(label('evidence', incident['evidence'])))} · "
+                f"{markdown(capital(label('quality', incident['quality'])))}")  # fmt: skip
+    st.page_link(
+        "cases.py",
+        label=_("Link to this case"),
+        icon=":material/link:",
+        query_params=session.address(view.filters, case=incident["incident_id"]),
+    )
+
+
+def _goods(case: Case, view: View) -> None:
+    def appendix(line: dict[str, Any]) -> str:
+        if line["cites_appendix"] is None:
+            return _("not stated")
+        known = {"none": _("not listed"), "mixed": _("differs by species")}.get(line["cites_appendix"])
+        shown = known or line["cites_appendix"]
+        return shown if line["appendix_verified"] else _("{appendix} (unverified)", appendix=shown)
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Species"): [line["species_reported"] for line in case.seizures],
+                _("Taxon"): [
+                    view.words.taxon(line["species_scientific"]) if line["species_scientific"] else _("not stated")
+                    for line in case.seizures
+                ],
+                _("Commodity"): [label("commodity", line["commodity"]) for line in case.seizures],
+                _("Quantity"): [quantity(line) for line in case.seizures],
+                _("CITES Appendix"): [appendix(line) for line in case.seizures],
+                _("Note"): [line["note"] or "" for line in case.seizures],
+            }
+        ),
+        hide_index=True,
+        key="case_lines",
+        alt=_("Lines of this case"),
+    )
+
+
+def quantity(line: dict[str, Any]) -> str:
+    """Quantity and unit as reported."""
+    if line["quantity"] is None:
+        return _("not stated")
+    return words.quantity(line["quantity"], line["unit"])
+
+
+def _facts(case: Case) -> None:
+    incident = case.incident
+    suspects = incident["suspects_count"]
+    facts = {
+        _("Facility"): capital(label("facility", incident["facility"])),
+        _("Place known to"): capital(label("precision", incident["location_precision"])),
+        _("Transport"): capital(label("transport", incident["transport"])),
+        _("Agency"): incident["agency"],
+        _("Declared as"): incident["declared_as"],
+        _("Cover load"): capital(label("cover_load", incident["cover_load"])),
+        _("Concealment"): incident["concealment"],
+        _("Suspects"): None if suspects is None else _("no arrest stated") if suspects == 0 else number(suspects),
+        _("Operation"): incident["operation"],
+    }
+    lines = [f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts.items() if value]
+    st.markdown("  \n".join(lines))
+    for flag in case.flags:
+        st.caption(f":material/flag: {markdown(label('flag', flag['flag']))} {markdown(flag['detail'])}")
+
+
+def _route(case: Case) -> None:
+    st.markdown(f"**{_('Route as stated')}**")
+    if len(case.stops) < 2:
+        st.caption(_("The source names no stop but the place of seizure."))
+    steps: list[str] = []
+    for line_no in dict.fromkeys(stop["line_no"] for stop in case.stops):
+        if line_no is not None:
+            steps.append(f"*{markdown(_('Line {line_no}', line_no=number(line_no)))}*")
+        own = [stop for stop in case.stops if stop["line_no"] == line_no]
+        for position in dict.fromkeys(stop["position"] for stop in own):
+            together = [stop for stop in own if stop["position"] == position]
+            steps.append(f"{number(position)}\\. {markdown(_(' or ').join(_stop(stop) for stop in together))}")
+    st.markdown("  \n".join(steps))
+
+
+def _stop(stop: dict[str, Any]) -> str:
+    where = ", ".join(filter(None, [stop["place_name"], country(stop["country"]) if stop["country"] else None]))
+    hint = {"likely": _(" (place likely, not certain)"), "area": _(" (an area, not a place)"),
+            "unlisted": _(" (not yet in the gazetteer)")}.get(stop["certainty"], "")  # fmt: skip
+    return f"{capital(label('stop', stop['role']))}: {where or _('not stated')}{hint}"
+
+
+def _linked(case: Case, view: View) -> None:
+    if not case.linked:
+        return
+    st.markdown(f"**{_('Incidents of the same consignment or investigation')}**")
+    for other in case.linked:
+        when = words.interval(other["seized_from"], other["seized_until"])
+        st.page_link(
+            "cases.py",
+            label=markdown(f"{other['incident_id']} · {when} · {country(other['country'])}"),
+            query_params=session.address(view.filters, case=other["incident_id"]),
+        )
+        basis = (other["reason"] or "").partition(":")[0]
+        known = {"stated": _("stated by the source"), "inferred": _("inferred by us")}.get(basis, basis)
+        st.caption(markdown(f"{label('relation', other['relation'])} · {known}"))
+
+
+def _missing(case: Case) -> None:
+    absent = [FIELD_NAMES[name]() for name in case.missing()]
+    if absent:
+        st.markdown(f"**{_('Not stated')}**")
+        st.caption(markdown(capital(listed(absent))))
+
+
+def _sources(case: Case) -> None:
+    st.markdown(f"**{_('Source')}**")
+    for source in case.sources:
+        published = source["published_from"]
+        dated = words.interval(published, source["published_until"]) if published else _("publication date not shown")
+        kind = capital(label("source_kind", source["source_kind"]))
+        title = f" · {markdown(source['title'])}" if source["title"] else ""
+        st.markdown(f"{markdown(source['publisher'])}{title} · {markdown(dated)} · {markdown(kind)}")
+        if source["own_host"]:
+            st.link_button(
+                markdown(_("Open at {host}", host=source["host"])), source["url"], icon=":material/open_in_new:"
+            )
+        else:
+            st.caption(_("Copy on a third-party site, shown as text only:"))
+            st.text(source["url"])

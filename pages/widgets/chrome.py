@@ -1,0 +1,145 @@
+"""What surrounds every page: tier, navigation, the head with the filter's sentence, the foot with the cut-off."""
+
+import dataclasses
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.widgets import cached, filter_bar, session
+from pages.widgets.words import ENDONYMS, NAMING_PROFILE, ScreenWords, _, day, languages, markdown, number
+from queries.filters import SeizureFilter
+from queries.store import TIERS, Pointer, StoreError, read_pointer
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page needs to answer: the store of this run, the filter, the options it has, the words to say it in."""
+
+    found: Pointer
+    options: filter_bar.Options
+    words: ScreenWords
+    filters: SeizureFilter
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def showing(self, filters: SeizureFilter) -> "View":
+        """The same view with another filter."""
+        return dataclasses.replace(self, filters=filters)
+
+
+# A file of our own: Streamlit fetches the pictures of named icons and emoji from outside for the browser's tab.
+ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
+
+# The store's pointer is read once a script run (decision 2); a fragment's rerun has a context of its own.
+_VIEW: ContextVar[View] = ContextVar("view")
+
+
+def tier() -> str:
+    """The tier this process serves: SEIZURE_TIER, else analyst.
+
+    Raises
+    ------
+    StoreError
+        If it names no tier.
+    """
+    wanted = os.environ.get("SEIZURE_TIER") or "analyst"
+    if wanted not in TIERS:
+        raise StoreError("SEIZURE_TIER is {found!r}: expected one of {known}.", found=wanted, known=", ".join(TIERS))
+    return wanted
+
+
+def navigation() -> StreamlitPage:
+    """The menu; every page has a fixed ASCII address, the default page that of the server itself."""
+    return st.navigation(
+        [
+            st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
+            st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
+        ],
+        position="top",
+    )
+
+
+def open_view(unread: list[tuple[str, str]]) -> View:
+    """Open the current store and drop from the filter what the store does not have.
+
+    Raises
+    ------
+    StoreError
+        If the store is missing, damaged, held, or of another schema.
+    """
+    found = read_pointer(st.session_state["tier"])
+    options = cached.options(found)
+    complexes, taxa = cached.names(found)
+    known = {name: list(values) for name, values in options.items()}
+    filters, dropped = session.current().without_unknown(known)
+    if dropped:
+        session.choose(filters)
+    return View(found, options, ScreenWords(complexes, taxa), filters, (*unread, *dropped))
+
+
+def hand_over(view: View) -> None:
+    """Make a view the one that `current_view` gives the page."""
+    _VIEW.set(view)
+
+
+def current_view() -> View:
+    """The view of this run; a fragment that reruns alone makes its own from the session."""
+    try:
+        return _VIEW.get()
+    except LookupError:
+        return open_view([])
+
+
+def _language_menu() -> None:
+    offered = languages()
+    current = st.session_state["language"]
+    st.selectbox(
+        "Language · 语言 · 語言 · Ngôn ngữ",
+        offered,
+        index=offered.index(current),
+        format_func=lambda tag: ENDONYMS.get(tag, tag),
+        key="language_menu",
+        on_change=_choose_language,
+    )
+
+
+def _choose_language() -> None:
+    st.session_state["language"] = st.session_state["language_menu"]
+    session.write_url()
+
+
+def head(view: View, page: StreamlitPage) -> None:
+    """The page's name, the filter's sentence, and what of the address could not be used."""
+    with st.sidebar:
+        _language_menu()
+    st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
+    st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
+    for name, value in view.unread:
+        st.warning(
+            _("The address asks for {name} = {value}, which does not exist here; it was left out.",
+              name=markdown(name), value=markdown(value[:80]))
+        )  # fmt: skip
+
+
+def foot(view: View) -> None:
+    """What every figure of the page rests on, and until when."""
+    st.divider()
+    st.caption(
+        " · ".join(
+            [
+                _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
+                _("collected until {day}", day=day(view.found.coverage_until)),
+                _("store {build_id}", build_id=markdown(view.found.build_id)),
+                _("names of countries and areas: profile “{profile}”", profile=NAMING_PROFILE),
+            ]
+        )
+    )
+    st.caption(
+        _(
+            "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
+            "boundary. Base map: made with Natural Earth."
+        )
+    )

@@ -1,0 +1,248 @@
+"""The map canvas of all pages: pydeck over the base map we serve ourselves, with its legend and what is not drawn."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from pages.widgets import palette
+from pages.widgets.words import ScreenWords, _, capital, country, listed, number
+
+STATIC = Path(__file__).parents[1] / "static"
+ALL, PROVINCE = "places", "provinces"
+SMALLEST_PX, LARGEST_PX = 3.5, 18.0
+MOST_LABELS = 12
+
+REGIONS: dict[str, tuple[float, float, float]] = {  # longitude, latitude, zoom at a width of 900 px
+    "world": (72.0, 14.0, 1.1),
+    "africa": (22.0, 2.0, 2.3),
+    "south_east_asia": (108.0, 14.0, 3.6),
+    "vietnam_china_border": (106.9, 22.2, 6.3),
+    "pearl_river": (113.8, 22.6, 8.0),
+}
+
+
+def region_name(region: str) -> str:
+    """A named region in the reader's language."""
+    return {
+        "world": _("World"),
+        "africa": _("Africa"),
+        "south_east_asia": _("South-East Asia"),
+        "vietnam_china_border": _("Viet Nam–China border"),
+        "pearl_river": _("Pearl River"),
+    }[region]
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    said: dict[str, str] = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
+    return said
+
+
+def style(theme: str, boundaries: str = "none") -> str:
+    """Address of the base map's style, relative so that it works under every page and base path (decision 12)."""
+    name = f"map-{theme}" + ("-defacto" if boundaries == "de-facto" else "")
+    return f"app/static/{_manifest()[name]}"
+
+
+def radius_px(count: float, largest: float) -> float:
+    """A mark's radius: its area grows with the count; the largest mark in view has the largest radius."""
+    return max(SMALLEST_PX, LARGEST_PX * math.sqrt(count / largest)) if largest else SMALLEST_PX
+
+
+def place_layer(marks: pd.DataFrame, words: ScreenWords, colour: str) -> pdk.Layer:
+    """One disc a place complex; stacked coordinates are one disc. Ids come back in a selection."""
+    largest = max(marks["incident_count"], default=0)
+    rows = [
+        {
+            "id": mark.complex_id,
+            "position": [round(mark.lon, 4), round(mark.lat, 4)],
+            "radius": round(radius_px(mark.incident_count, largest), 1),
+            "told": _told(mark, words),
+        }
+        for mark in marks.itertuples()
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=ALL,
+        get_position="position",
+        get_radius="radius",
+        radius_units=pdk.types.String("pixels"),
+        get_fill_color=palette.rgb(colour, 150),
+        get_line_color=palette.rgb(colour, 255),
+        stroked=True,
+        line_width_min_pixels=1,
+        pickable=True,
+        auto_highlight=True,
+    )
+
+
+def _told(mark: Any, words: ScreenWords) -> str:
+    groups = [
+        _("{group} {count}", group=words.label("group", group), count=number(count))
+        for group, count in list(mark.groups.items())[:4]
+    ]
+    more = len(mark.groups) - len(groups)
+    lines = [
+        f"{words.place(mark.complex_id)}, {country(mark.country)}",
+        _("incidents: {count}, of them large consignments: {large}",
+          count=number(mark.incident_count), large=number(mark.large_count)),
+        listed(groups) + (_(" and {count} more groups", count=number(more)) if more > 0 else ""),
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def label_layer(marks: pd.DataFrame, words: ScreenWords, zoom: float) -> pdk.Layer:
+    """Names of the places with most incidents, above their discs, as far as they do not overlap at this zoom."""
+    theme = palette.theme()
+    largest = max(marks["incident_count"], default=0)
+    rows: list[dict[str, Any]] = []
+    taken: list[tuple[float, float, float, float]] = []
+    for mark in marks.head(60).itertuples():
+        name = words.place(mark.complex_id)
+        above = radius_px(mark.incident_count, largest) + 9
+        x, y = _pixels(mark.lon, mark.lat, zoom)
+        half = 3.6 * sum(2 if ord(char) > 0x2E7F else 1 for char in name) + 4
+        box = (x - half, y - above - 8, x + half, y - above + 8)
+        if all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken):
+            taken.append(box)
+            position = [round(mark.lon, 4), round(mark.lat, 4)]
+            rows.append({"position": position, "name": name, "offset": [0, -round(above)]})
+        if len(rows) == MOST_LABELS:
+            break
+    return pdk.Layer(
+        "TextLayer",
+        rows,
+        id="labels",
+        get_position="position",
+        get_text="name",
+        get_pixel_offset="offset",
+        get_size=12,
+        get_color=palette.rgb(palette.INK[theme]),
+        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
+        font_weight=600,
+        background=True,
+        get_background_color=palette.rgb(palette.PAPER[theme], 150),
+        character_set=pdk.types.String("auto"),
+    )
+
+
+def _pixels(lon: float, lat: float, zoom: float) -> tuple[float, float]:
+    """Web Mercator pixels at a zoom of MapLibre (tiles of 512 px)."""
+    size = 512 * 2**zoom
+    return (lon / 360) * size, -math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / (2 * math.pi) * size
+
+
+def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
+    """An open ring for incidents known only to a province: not a place."""
+    rows = [
+        {
+            "id": f"{ring.country}|{ring.admin1}",
+            "position": [round(ring.lon, 3), round(ring.lat, 3)],
+            "told": "\n".join(
+                [
+                    f"{ring.admin1 or _('province not named')}, {country(ring.country)}",
+                    _("incidents known only to the province: {count}", count=number(ring.incident_count)),
+                ]
+            ),
+        }
+        for ring in rings.itertuples()
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=PROVINCE,
+        get_position="position",
+        get_radius=7,
+        radius_units=pdk.types.String("pixels"),
+        filled=False,
+        stroked=True,
+        get_line_color=palette.rgb(colour, 220),
+        line_width_min_pixels=1.5,
+        pickable=True,
+    )
+
+
+def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height: int = 520) -> str | None:
+    """Draw the canvas and return the id of the mark that is selected, or None.
+
+    The camera moves only when the region changes: the canvas keeps its key (decision 12).
+    """
+    lon, lat, zoom = REGIONS[region]
+    deck = pdk.Deck(
+        layers=list(layers),
+        initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.5, max_zoom=13),
+        map_provider="mapbox",
+        map_style=style(palette.theme()),
+        tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
+    )
+    picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
+    return selected(picked, ALL)
+
+
+def selected(state: Any, layer: str) -> str | None:
+    """The id that a selection names; it comes from the browser, so the caller looks it up again."""
+    objects: Mapping[str, Any] = (getattr(state, "selection", None) or {}).get("objects", {}) if state else {}
+    chosen = objects.get(layer) or []
+    first = chosen[0] if isinstance(chosen, list) and chosen and isinstance(chosen[0], dict) else {}
+    found = first.get("id")
+    return found if isinstance(found, str) else None
+
+
+def legend(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> None:
+    """What the marks mean: a size scale with its counts, and the ring."""
+    ink = palette.INK[palette.theme()]
+    largest = int(max(marks["incident_count"], default=0))
+    steps = sorted({step for step in (1, largest // 4, largest) if step >= 1})
+    parts, x = [], 8.0
+    for step in steps:
+        radius = radius_px(step, largest)
+        parts.append(
+            f'<circle cx="{x + radius}" cy="30" r="{radius}" fill="{colour}" fill-opacity="0.6" stroke="{colour}"/>'
+        )
+        parts.append(f'<text x="{x + 2 * radius + 4}" y="35">{escape(number(step))}</text>')
+        x += 2 * radius + 24 + 8 * len(number(step))
+    said = [_("Area of a disc: incidents at a place (port, airport, crossing, town)")]
+    ring = ""
+    if len(rings):
+        ring = f'<circle cx="{x + 10}" cy="30" r="7" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+        said.append(_("Open ring: known only to the province"))
+        x += 28
+    frame = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x + 4:.0f}" height="60" fill="{ink}"'
+    drawing = f'{frame} font-family="sans-serif" font-size="13">{"".join(parts)}{ring}</svg>'
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(drawing, width="content")
+        st.caption("  \n".join(said))
+
+
+def beside(placement: Mapping[str, Any], at_sea: pd.DataFrame) -> None:
+    """n, and what of it is not on the map, each with its reason."""
+    count = placement["incident_count"]
+    lines = [
+        _("On the map: {drawn} of {count} incidents, at a named place.",
+          drawn=number(placement["drawn_count"]), count=number(count)),
+    ]  # fmt: skip
+    if placement["province_count"]:
+        lines.append(_("{count} known only to province: open rings.", count=number(placement["province_count"])))
+    if placement["country_count"]:
+        lines.append(
+            _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country).",
+              count=number(placement["country_count"]), placed=number(placement["country_with_coordinates_count"]))
+        )  # fmt: skip
+    if placement["unplaced_count"]:
+        lines.append(_("{count} without coordinates: not drawn.", count=number(placement["unplaced_count"])))
+    st.caption("  \n".join(lines))
+    if len(at_sea):
+        with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
+            for row in at_sea.itertuples():
+                st.text(
+                    f"{row.incident_id} · {capital(row.place_name or _('place not stated'))} · {country(row.country)}"
+                )

@@ -1,0 +1,413 @@
+"""The parts of the overview. Each shows what it rests on: n, completeness, source pages, the largest share."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
+from pages.widgets.chrome import View
+from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
+from queries.filters import MEKONG_DRAGON_VI
+
+LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
+WARN_SHARE = 0.5
+SHOWN_TOTALS = 5
+
+
+def presets() -> None:
+    """Three views that a meeting asks for first."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    day = row.date_input(
+        _("Last meeting"), value=LAST_MEETING, key="meeting_day", format="YYYY-MM-DD", width=170,
+        help=_("First value: the meeting of 22 May 2024 in Fuzhou. Set the day of your own last meeting."),
+    )  # fmt: skip
+    meeting = day if isinstance(day, date) else LAST_MEETING
+    choices = (
+        ("since_meeting", _("Since the last meeting"), {"since": meeting, "until": None}),
+        ("agenda_goods", _("Mekong Dragon VI goods"), {"goods": MEKONG_DRAGON_VI}),
+        ("large_only", _("Large consignments"), {"stratum": "large"}),
+    )
+    for key, title, changes in choices:
+        row.button(title, key=f"preset_{key}", on_click=session.change, kwargs=changes)
+
+
+def figures(view: View, totals: dict[str, Any]) -> None:
+    """What is counted, over what period, what is missing."""
+    shown = (
+        (_("Incidents"), totals["incident_count"], _("Enforcement events. One may hold several seizures.")),
+        (_("Seizures"), totals["seizure_count"], _("Lines: one taxon, one commodity, one quantity.")),
+        (_("Large consignments"), totals["large_count"],
+         _("Incidents with {mass} or more of one commodity.", mass=mass(view.filters.large_kg))),
+        (_("Countries or areas"), totals["country_count"], _("Where the incidents of this view were seized.")),
+        (_("Source pages"), totals["source_count"], _("Public pages that these incidents rest on.")),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="large"):
+        for name, value, told in shown:
+            st.metric(name, number(value), help=told, width="content")
+    first = max(filter(None, [view.filters.since, view.found.coverage_from]))
+    until = view.filters.until - timedelta(days=1) if view.filters.until else view.found.coverage_until
+    said = [_("Period {period}.", period=words.period(first, max(first, min(until, view.found.coverage_until))))]
+    if totals["overlapping_count"]:
+        said.append(
+            _("{count} more have a date too vague to lie wholly inside it: counted beside, not within.",
+              count=number(totals["overlapping_count"]))
+        )  # fmt: skip
+    said.append(_missing(view, totals))
+    st.markdown(" ".join(said))
+
+
+def _missing(view: View, totals: dict[str, Any]) -> str:
+    stated = cached.completeness(view.filters, view.found).set_index("field")["share"]
+    return _(
+        "Stated: start {start}, destination {destination}, date to the day {day}; weighed: {weighed} of the seizures. "
+        "Collected from public reports: a part of all cases, uneven by country, year and goods.",
+        start=words.share(stated["stated_start"], 1),
+        destination=words.share(stated["stated_destination"], 1),
+        day=words.share(stated["date_to_the_day"], 1),
+        weighed=share(totals["weighed_count"], totals["seizure_count"]),
+    )
+
+
+def place_map(view: View) -> None:
+    """Place complexes by incidents; a click lists the incidents of a place."""
+    marks = cached.places(view.filters, view.found)
+    rings = cached.provinces(view.filters, view.found)
+    accent = palette.ACCENT[palette.theme()]
+    region = st.segmented_control(
+        _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
+        key="map_region", label_visibility="collapsed", required=True,
+    ) or "world"  # fmt: skip
+    layers = [
+        map_canvas.province_layer(rings, accent),
+        map_canvas.place_layer(marks, view.words, accent),
+        map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
+    ]
+    picked = map_canvas.draw(
+        layers,
+        region=region,
+        key="overview_map",
+        alt=_("Map of the places of seizure; the same figures are in the breakdown by place below."),
+    )
+    map_canvas.legend(marks, rings, accent)
+    placement = cached.placement(view.filters, view.found)
+    map_canvas.beside(placement, cached.not_drawn_at_sea(view.filters, view.found))
+    if picked in set(marks["complex_id"]):
+        _incidents_of(str(picked), view)
+
+
+def _incidents_of(complex_id: str, view: View) -> None:
+    here = view.filters.but(place=(complex_id,), precision=view.filters.precision)
+    incidents = cached.incidents(here, view.found)
+    with st.container(border=True, key="place_incidents"):
+        name, button = st.columns([3, 2], vertical_alignment="center")
+        name.subheader(
+            markdown(
+                ngettext(
+                    "{place}: {count} incident",
+                    "{place}: {count} incidents",
+                    len(incidents),
+                    place=view.words.place(complex_id),
+                )
+            ),
+            anchor=False,
+        )
+        button.button(
+            _("Filter by this place"), key="filter_place_button", on_click=session.change,
+            kwargs={"place": (complex_id,)}, width="stretch",
+        )  # fmt: skip
+        chosen = case_table.show(incidents, key="place_cases", height=260)
+        if chosen:
+            st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
+
+
+def coverage(view: View) -> None:
+    """Published totals that overlap the view, beside what this file holds of the same."""
+    rows = cached.coverage(view.filters, view.found)
+    st.markdown(f"**{_('Coverage: published totals beside this file')}**")
+    if not rows:
+        st.caption(_("No published total known to this file overlaps this view: how complete it is cannot be said."))
+        return
+    for row in rows[:SHOWN_TOTALS]:
+        st.markdown(_total_line(row))
+    st.caption(
+        _("{count} published totals overlap this view. They overlap each other too: never add them up. “This file” "
+          "counts each total’s own scope and period, whatever the filter.", count=number(len(rows)))
+    )  # fmt: skip
+    with st.expander(_("All {count} with their sources", count=number(len(rows)))):
+        _totals_table(rows)
+
+
+def _total_line(row: dict[str, Any]) -> str:
+    """One published total in words: 'ivory, China Customs, 2019: published 170 cases · 9,200 kg; this file 4 · …'."""
+    held = _amount(row, "held_")
+    compared = {"like": "", "wider": _(" (published scope is wider)"), "none": ""}[row["comparison"]]
+    ours = held if row["comparison"] != "none" else _("cannot be compared")
+    return (
+        f"{markdown(capital(row['scope']))} — {markdown(row['jurisdiction'])}, {markdown(_span(row))}  \n"
+        f"{markdown(_('published'))} **{markdown(_amount(row, ''))}**, {markdown(_('this file'))} "
+        f"**{markdown(ours)}**{markdown(compared)}"
+    )
+
+
+def _amount(row: dict[str, Any], prefix: str) -> str:
+    """Cases, kilograms and animals of a total, as far as they were published (`prefix` '') or held ('held_')."""
+    cases = row["held_incident_count"] if prefix else row["case_count"]
+    kg, animals = row[f"{prefix}mass_kg"], row[f"{prefix}individual_count"]
+    parts = [ngettext("{count} case", "{count} cases", round(cases)) if cases is not None else ""]
+    if row["mass_kg"] is not None:
+        parts.append(mass(kg) if kg is not None else _("nothing weighed"))
+    if row["individual_count"] is not None:
+        counted = ngettext("{count} animal", "{count} animals", round(animals)) if animals is not None else ""
+        parts.append(counted or _("no animals counted"))
+    return " · ".join(filter(None, parts)) or "–"
+
+
+def _span(row: dict[str, Any]) -> str:
+    begin, end = row["period_from"], row["period_until"]
+    if begin and end:
+        return words.period(begin, end - timedelta(days=1))
+    if end:
+        return _("until {day}", day=words.day(end - timedelta(days=1)))
+    return _("from {day} on", day=words.day(begin)) if begin else _("period not stated")
+
+
+def _totals_table(rows: list[dict[str, Any]]) -> None:
+    told = {
+        "like": _("same scope"),
+        "wider": _("published scope is wider"),
+        "none": _("cannot be compared"),
+    }
+    table = pd.DataFrame(
+        {
+            _("What"): [row["scope"] for row in rows],
+            _("Published by"): [row["jurisdiction"] for row in rows],
+            _("Period"): [_span(row) for row in rows],
+            _("Published"): [_amount(row, "") for row in rows],
+            _("This file"): [_amount(row, "held_") if row["comparison"] != "none" else "–" for row in rows],
+            _("Comparison"): [told[row["comparison"]] for row in rows],
+            _("Note"): [row["note"] or "" for row in rows],
+            _("Source"): [f"{row['title'] or ''} {row['url'] or ''}" for row in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, height=430, key="coverage_table", alt=_("Published totals beside this file"))
+
+
+def source_line(view: View) -> None:
+    """Beside each chart: n, source pages, the largest publisher's share with a warning over one half."""
+    mix = cached.source_mix(view.filters, view.found)
+    totals = cached.totals(view.filters, view.found)
+    count = totals["incident_count"]
+    first = mix.iloc[0]
+    said = _(
+        "n = {count} incidents from {pages} source pages; largest publisher {publisher}: {share}.",
+        count=number(count),
+        pages=number(totals["source_count"]),
+        publisher=markdown(first["publisher"]),
+        share=share(first["incident_count"], count),
+    )
+    st.caption(said)
+    if first["incident_count"] > WARN_SHARE * count:
+        st.warning(_("More than half of these incidents come from one publisher: read the view as that publisher’s."))
+
+
+def over_time(view: View) -> None:
+    """Incidents over time in two strata; a click on a bar makes its period the filter."""
+    title, choice = st.columns([3, 2], vertical_alignment="bottom")
+    title.subheader(_("Over time"), anchor=False)
+    names = {"year": _("by year"), "quarter": _("by quarter"), "month": _("by month")}
+    period = choice.segmented_control(
+        _("Period"), list(names), format_func=names.__getitem__, default="year", key="series_period",
+        label_visibility="collapsed", required=True,
+    ) or "year"  # fmt: skip
+    rows, undated = cached.series(view.filters, period, view.found)
+
+    def pick() -> None:
+        points = st.session_state["series_chart"].selection.points
+        if points:
+            first = pd.Period(
+                pd.Timestamp(points[0]["customdata"][0]), freq={"month": "M", "quarter": "Q", "year": "Y"}[period]
+            )
+            session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
+
+    st.plotly_chart(
+        charts.over_time(rows), key="series_chart", on_select=pick, selection_mode="points", config=charts.CONFIG,
+        alt=_("Incidents by period, large consignments and all others apart"),
+    )  # fmt: skip
+    said = [_("Hatched: the coverage ends inside this period ({day}).", day=words.day(view.found.coverage_until))]
+    if undated:
+        said.append(
+            _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
+        )
+    said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
+    st.caption(" ".join(said))
+    source_line(view)
+
+
+def goods(view: View) -> None:
+    """Kilograms per commodity of one group, with completeness and the largest case; never summed over species."""
+    st.subheader(_("Weights and animals"), anchor=False)
+    table = cached.commodities(view.filters, view.found)
+    weighed = table[table["weighed_count"] > 0]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if weighed.empty:
+            st.caption(_("Nothing in this view was weighed."))
+        else:
+            _weights(weighed)
+    with right:
+        _animals(view, table)
+
+
+def _weights(weighed: pd.DataFrame) -> None:
+    rows = list(weighed.itertuples())
+
+    def pick() -> None:
+        chosen = st.session_state["weights_table"].selection["rows"]
+        if chosen:
+            row = rows[chosen[0]]
+            session.change(goods=(f"{row.group_id}:{row.commodity}",))
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Goods"): [f"{label('group', row.group_id)}: {label('commodity', row.commodity)}" for row in rows],
+                _("kg"): [round(kg, 0 if kg >= 100 else 2) for kg in weighed["mass_kg"]],
+                _("Weighed"): [
+                    _("{weighed} of {count} lines", weighed=number(row.weighed_count), count=number(row.seizure_count))
+                    for row in rows
+                ],
+                _("Largest case"): [
+                    f"{share(row.largest_kg, row.mass_kg)} ({row.largest_incident_id})" for row in rows
+                ],
+                _("Incidents"): weighed["incident_count"].to_numpy(),
+            }
+        ),
+        hide_index=True,
+        key="weights_table",
+        on_select=pick,
+        selection_mode="single-row",
+        column_config={_("kg"): st.column_config.NumberColumn(format="localized")},
+        alt=_("Kilograms by group and commodity"),
+    )
+    st.caption(_("Kilograms of what was weighed, each kind by itself: they are never added up across species."))
+
+
+def _animals(view: View, table: pd.DataFrame) -> None:
+    counted = table[table["commodity"].isin(["live", "dead"]) & table["individual_count"].notna()]
+    converted = cached.whole_animals(view.filters, view.found)
+    rows = [
+        {
+            _("Goods"): f"{label('group', row.group_id)}: {label('commodity', row.commodity)}",
+            _("Animals"): number(row.individual_count),
+            _("How known"): _("counted"),
+        }
+        for row in counted.sort_values("individual_count", ascending=False).itertuples()
+    ]
+    rows += [
+        {
+            _("Goods"): f"{label('group', row.group_id)}: {label('commodity', row.commodity)}"
+            + (f" ({row.species_scientific})" if isinstance(row.species_scientific, str) else ""),
+            _("Animals"): _range(row.animals_low, row.animals_central, row.animals_high),
+            _("How known"): _("inferred from {kg}", kg=mass(row.mass_kg)),
+            _("Method"): row.method,
+            _("Quality of the factor"): row.quality,
+            _("Source"): row.source,
+        }
+        for row in converted.itertuples()
+    ]
+    if not rows:
+        st.caption(_("No animals counted, and no published factor for what was weighed."))
+        return
+    st.dataframe(
+        pd.DataFrame(rows).fillna(""), hide_index=True, key="animals_table", alt=_("Animals counted or inferred")
+    )
+    st.caption(
+        _(
+            "Counted: as the sources state. Inferred: weight divided by published kilograms an animal, lowest to "
+            "highest; never added to the counted."
+        )
+    )
+
+
+def _range(low: float, central: float, high: float) -> str:
+    def rounded(value: float) -> str:
+        return number(float(f"{value:.2g}"))
+
+    if f"{low:.2g}" == f"{high:.2g}":
+        return _("about {central}", central=rounded(central))
+    return _("{low}–{high}, about {central}", low=rounded(low), high=rounded(high), central=rounded(central))
+
+
+def breakdowns(view: View) -> None:
+    """The view divided, behind tabs; a click on a bar makes it a filter."""
+    st.subheader(_("Divided by"), anchor=False)
+
+    def of(kind: str) -> Callable[[str | None], str]:
+        return lambda value: capital(label(kind, None if pd.isna(value) else value))
+
+    def area(value: str | None) -> str:
+        return country(None if pd.isna(value) else value)
+
+    def place(value: str | None) -> str:
+        return view.words.place(None if pd.isna(value) else value)
+
+    kinds: Sequence[tuple[str, str, Callable[[str | None], str], Callable[[str], dict[str, Any]]]] = (
+        ("group", _("Species group"), of("group"), lambda key: {"species": (key,)}),
+        ("country", _("Seized in"), area, lambda key: {"country": (key,), "role": "seized"}),
+        ("origin", _("Stated start"), area, lambda key: {"country": (key,), "role": "origin"}),
+        ("transit", _("Stated transit"), area, lambda key: {"country": (key,), "role": "transit"}),
+        ("destination", _("Stated destination"), area, lambda key: {"country": (key,), "role": "destination"}),
+        ("place", _("Place"), place, lambda key: {"place": (key,)}),
+        ("transport", _("Transport"), of("transport"), lambda key: {"transport": (key,)}),
+        ("facility", _("Facility"), of("facility"), lambda key: {"facility": (key,)}),
+        ("cover_load", _("Cover load"), of("cover_load"), lambda key: {"cover_load": (key,)}),
+    )
+    for tab, (dimension, _title, show, changes) in zip(st.tabs([kind[1] for kind in kinds]), kinds, strict=True):
+        with tab:
+            _bars(view, dimension, show, changes)
+    source_line(view)
+
+
+def _bars(
+    view: View, dimension: str, show: Callable[[str | None], str], changes: Callable[[str], dict[str, Any]]
+) -> None:
+    counts = cached.by(view.filters, dimension, view.found)
+    key = f"bars_{dimension}"
+
+    def pick() -> None:
+        points = st.session_state[key].selection.points
+        chosen = points[0]["customdata"][0] if points else ""
+        if chosen:
+            session.change(**changes(chosen))
+
+    accent = palette.ACCENT[palette.theme()]
+    colour = palette.group if dimension == "group" else lambda _key: accent
+    unstated = counts["value"].isna() | counts["value"].isin(["unknown", "not_stated"])
+    stated = counts[~unstated]
+    st.plotly_chart(
+        charts.bars(stated, show, colour), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
+        alt=_("Incidents by value"),
+    )  # fmt: skip
+    total = cached.totals(view.filters, view.found)["incident_count"]
+    absent = int(counts.loc[unstated, "incident_count"].sum())
+    st.caption(_("Stated for {stated} of {count} incidents. An incident with several values counts under each.",
+                 stated=number(total - absent), count=number(total)))  # fmt: skip
+
+
+def definitions() -> None:
+    """The definitions that every figure rests on."""
+    said = (
+        _("**Incident**: one enforcement event. **Seizure**: one line of it: one taxon, one commodity, one quantity."),
+        _("A filter by species, commodity, goods or weight selects lines; everything else selects incidents; an "
+          "incident counts when it keeps a line."),
+        _("A date known to a month or year is an interval: it is inside a period only when all of it is."),
+        _("**Stated start** is the furthest point back that the source names, often only the last departure."),
+        _("**Large consignment**: at least the set weight of one commodity (500 kg unless changed); what was not "
+          "weighed counts with all others."),
+        _("Kilograms are those stated; unknown weights stay unknown. Animals inferred from weight are ranges with "
+          "their method and source."),
+    )  # fmt: skip
+    st.markdown("\n".join(f"- {line}" for line in said))

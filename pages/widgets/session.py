@@ -1,0 +1,70 @@
+"""The filter, the language and the tier of a session, and how they stand in the URL (decision 4).
+
+The session holds `filter`, `language`, `tier` and widget keys, nothing else. The URL always carries `lang`, so an
+address without it is a bare navigation (a menu entry, a page link) and keeps the session's filter; an address
+with it (a copied link, back, reload) is read.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.widgets import words
+from queries.filters import SeizureFilter
+
+LANGUAGE = "lang"
+CASE = "case"
+PREFIX = "filter_"  # of the keys of the filter bar's widgets
+
+
+def begin(tier: str) -> list[tuple[str, str]]:
+    """Set up the session for this run; returns what could not be read from the URL, as (parameter, value)."""
+    st.session_state["tier"] = tier
+    query = st.query_params.to_dict()
+    is_new = "filter" not in st.session_state
+    st.session_state.setdefault("filter", SeizureFilter())
+    asked = query.get(LANGUAGE)
+    if asked in words.languages():
+        st.session_state["language"] = asked
+    st.session_state.setdefault("language", words.SOURCE_LANGUAGE)
+    if not (is_new or asked):
+        return []
+    chosen, unread = SeizureFilter.from_query(query)
+    if chosen != current():
+        choose(chosen)
+    if asked and asked not in words.languages():
+        unread.append((LANGUAGE, asked))
+    return unread
+
+
+def current() -> SeizureFilter:
+    """The filter of this session."""
+    found: SeizureFilter = st.session_state["filter"]
+    return found
+
+
+def choose(filters: SeizureFilter) -> None:
+    """Make a filter the session's; the widgets of the bar are seeded from it when they are drawn next."""
+    st.session_state["filter"] = filters
+    for key in [key for key in st.session_state if str(key).startswith(PREFIX)]:
+        del st.session_state[key]
+    write_url()  # now, not at the end of the run: a callback's choice must not lose to the old address
+
+
+def change(**changes: Any) -> None:
+    """Change some fields of the filter: for callbacks and for clicks on charts and marks."""
+    choose(current().but(**changes))
+
+
+def write_url() -> None:
+    """Rewrite the URL from the session; the open case stays."""
+    wanted = {LANGUAGE: str(st.session_state["language"])} | current().to_query()
+    if CASE in st.query_params:
+        wanted[CASE] = st.query_params[CASE]
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
+    """The URL parameters of a filter, for links that carry it along."""
+    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | more

@@ -1,0 +1,218 @@
+"""Words on screen, in the reader's language (decision 11).
+
+`_()` reads the language of the session at each call: `gettext.install()` would leak between readers, a
+ContextVar would be lost when a fragment reruns. Nothing cached holds translated text.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from data import naming, translations
+from geo.errors import AtlasError
+from queries.labels import LABELS
+
+ENDONYMS = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt"}
+SOURCE_LANGUAGE = translations.SOURCE_LANGUAGE
+NAMING_PROFILE = naming.DEFAULT_PROFILE
+LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
+
+
+def language() -> str:
+    """The reader's language tag."""
+    return str(st.session_state.get("language", SOURCE_LANGUAGE))
+
+
+def languages() -> list[str]:
+    """Tags of the languages that have a catalogue, English first."""
+    return translations.languages()
+
+
+def locale() -> Locale:
+    """The CLDR locale of the reader's language; Traditional Chinese follows Hong Kong usage."""
+    return Locale.parse(LOCALES.get(language(), language()))
+
+
+def _(message: str, **values: object) -> str:
+    """Translate a message and put the values in."""
+    return translations.catalogue(language()).gettext(message).format(**values)
+
+
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """As `_`, in the form that goes with `count`, which is put in as {count}."""
+    chosen = translations.catalogue(language()).ngettext(one, many, count)
+    return chosen.format(count=number(count), **values)
+
+
+def of(error: AtlasError) -> str:
+    """An error of the floors below, in the reader's language."""
+    return _(error.message_id, **error.values)
+
+
+def label(kind: str, code: str | None) -> str:
+    """The word for a coded value; None is not stated."""
+    if code is None:
+        return _("not stated")
+    return _(LABELS[kind][code]) if code in LABELS[kind] else str(code)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with the separators of the language, at most `digits` decimals."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=locale()))
+
+
+def short_number(value: float) -> str:
+    """A number as a reader says it: 1.5 million."""
+    return str(format_compact_decimal(value, format_type="short", fraction_digits=1, locale=locale()))
+
+
+def quantity(value: float, unit: str) -> str:
+    """A quantity as reported, with its unit."""
+    shown = number(value, 3)
+    if unit == "individuals":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} individual", "{count} individuals", round(value))
+            .format(count=shown)
+        )
+    if unit == "pieces":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} piece", "{count} pieces", round(value))
+            .format(count=shown)
+        )
+    if unit == "bottles":
+        return (
+            translations.catalogue(language())
+            .ngettext("{count} bottle", "{count} bottles", round(value))
+            .format(count=shown)
+        )
+    return f"{shown} {label('unit', unit)}"
+
+
+def mass(kg: float) -> str:
+    """Kilograms; from ten tonnes on, tonnes."""
+    if kg >= 10_000:
+        return _("{tonnes} t", tonnes=number(kg / 1000, 1))
+    return _("{kg} kg", kg=number(kg, 1 if kg < 100 else 0) if kg >= 0.1 else f"{kg:.2g}")
+
+
+def share(part: float, whole: float) -> str:
+    """A share as a percentage; without a whole, a dash."""
+    return str(format_percent(part / whole, locale=locale())) if whole else "–"
+
+
+def day(value: date) -> str:
+    """A day in full."""
+    return str(format_date(value, "long", locale=locale()))
+
+
+def month(value: date) -> str:
+    """A month with its year."""
+    return str(format_skeleton("yMMMM", value, locale=locale()))
+
+
+def interval(first: date, until: date) -> str:
+    """A date as far as it is known: a day, a month or a year."""
+    if until - first == timedelta(days=1):
+        return day(first)
+    return month(first) if (until - first).days < 32 else str(first.year)
+
+
+def period(first: date, last: date) -> str:
+    """A period from its first to its last day, both counted; whole years as years."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{day(first)} – {day(last)}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Alternatives in one phrase; nothing for none."""
+    return str(format_list(list(items), style="unit", locale=locale())) if items else ""
+
+
+def markdown(text: Any) -> str:
+    """Text from data for a place that reads Markdown: every sign that could mean something is escaped.
+
+    No picture, link, colour or formula can come out of it, and white space is squeezed to one line.
+    """
+    squeezed = " ".join(str(text).split())
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^@/=\"'])", r"\\\1", squeezed)
+
+
+class ScreenWords:
+    """`queries.labels.Words` for a page: the reader's language, the profile's names, the store's places and taxa."""
+
+    def __init__(self, complexes: Mapping[str, Mapping[str, Any]], taxa: Mapping[str, Mapping[str, Any]]) -> None:
+        self.complexes = complexes
+        self.taxa = taxa
+
+    def say(self, message: str, **values: object) -> str:
+        """Translate a message and put the values in."""
+        return _(message, **values)
+
+    def label(self, kind: str, code: str) -> str:
+        """The word for a coded value."""
+        return label(kind, code)
+
+    def country(self, code: str | None) -> str:
+        """The name of a country or area in the naming profile; the code where the profile has none."""
+        return country(code)
+
+    def taxon(self, name: str) -> str:
+        """The vernacular name with the scientific one; without one, the scientific name."""
+        own = self._own_name(self.taxa.get(name))
+        return f"{own} ({name})" if own else name
+
+    def place(self, complex_id: str | None) -> str:
+        """The name of a place complex."""
+        if complex_id is None:
+            return _("place not stated")
+        known = self.complexes.get(complex_id)
+        return str(self._own_name(known) or complex_id)
+
+    def _own_name(self, row: Mapping[str, Any] | None) -> str:
+        if row is None:
+            return ""
+        key = "name_" + language().lower().replace("-", "_")
+        return str(row.get(key) or row.get("name_en") or "")
+
+    def day(self, value: date) -> str:
+        """A day in full."""
+        return day(value)
+
+    def period(self, first: date, last: date) -> str:
+        """A period, both days counted."""
+        return period(first, last)
+
+    def mass(self, kg: float) -> str:
+        """A weight with its unit."""
+        return mass(kg)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Alternatives in one phrase."""
+        return listed(items)
+
+    def between_parts(self, parts: Sequence[str]) -> str:
+        """The parts of a sentence, the first letter a capital."""
+        return capital(" · ".join(parts))
+
+
+def country(code: str | None) -> str:
+    """The name of a country or area in the naming profile; the code where the profile has none."""
+    if code is None:
+        return _("not stated")
+    return naming.name(code, language()) or code

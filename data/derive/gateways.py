@@ -36,6 +36,12 @@ Spot = tuple[str, float, float]  # name, lon, lat
 
 
 def main() -> int:
+    """Write the table."""
+    derive()
+    return 0
+
+
+def derive() -> list[Path]:
     """Write the table, sorted by mode and country."""
     named = count_named()
     spots = positions()
@@ -45,7 +51,7 @@ def main() -> int:
         writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    return 0
+    return [OUT]
 
 
 def choose(hand: dict[str, str], named: dict[tuple[str, str], Counter[str]], spots: dict[str, Spot]) -> dict[str, str]:

@@ -35,13 +35,18 @@ def main() -> int:
     """Build and write; print what was dropped and added."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=NETWORK)
-    arguments = parser.parse_args()
+    derive(parser.parse_args().into)
+    return 0
+
+
+def derive(into: Path) -> list[Path]:
+    """Write `road.npz` into a folder that holds `road_links.csv`."""
     lon, lat, edges, km = read_roads()
-    edges, km = with_links(lon, lat, edges, km, arguments.into / "road_links.csv")
+    edges, km = with_links(lon, lat, edges, km, into / "road_links.csv")
     lon, lat, edges, km = _large_parts(lon, lat, edges, km)
     lon, lat, edges, km = _in_order(lon, lat, edges, km)
-    write(lon, lat, edges, km, arguments.into / "road.npz")
-    return 0
+    write(lon, lat, edges, km, into / "road.npz")
+    return [into / "road.npz"]
 
 
 def read_roads() -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:

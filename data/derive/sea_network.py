@@ -45,12 +45,17 @@ def main() -> int:
     parser.add_argument("--land", type=Path, required=True, help="land-10m.json of npm world-atlas 2.0.2")
     parser.add_argument("--into", type=Path, default=NETWORK)
     arguments = parser.parse_args()
-    packed = land_source.pack(land_source.subdivide(land_source.read_land(arguments.land)))
-    land = Land.of(unpack_land(packed))
-    land_source.save(arguments.into / "land10.npz", packed)
-    network = build_network(land, arguments.into)
-    write(network, arguments.into / "sea.npz")
+    derive(arguments.land, arguments.into)
     return 0
+
+
+def derive(land_json: Path, into: Path) -> list[Path]:
+    """Write `land10.npz` and `sea.npz` into a folder that holds `gates.csv` and `channels.csv`."""
+    packed = land_source.pack(land_source.subdivide(land_source.read_land(land_json)))
+    written = [into / "land10.npz", into / "sea.npz"]
+    land_source.save(written[0], packed)
+    write(build_network(Land.of(unpack_land(packed)), into), written[1])
+    return written
 
 
 def build_network(land: Land, folder: Path) -> SeaNetwork:

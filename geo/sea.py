@@ -287,14 +287,7 @@ def route_many(
     """
     network = attach_all(network, legs, land) if land is not None else network
     via = legs["via"] if "via" in legs else pd.Series([()] * len(legs), index=legs.index)
-    source = np.array([_node(network, *spot) for spot in zip(legs["from_lon"], legs["from_lat"], strict=True)], int)
-    target = np.array([_node(network, *spot) for spot in zip(legs["to_lon"], legs["to_lat"], strict=True)], int)
-    error = np.full(len(legs), None, dtype=object)
-    error[(source < 0) | (target < 0)] = "no_sea_access"
-    same = (legs["from_lon"].to_numpy() == legs["to_lon"].to_numpy()) & (
-        legs["from_lat"].to_numpy() == legs["to_lat"].to_numpy()
-    )
-    error[same | ((source == target) & (source >= 0))] = "same_place"
+    source, target, error = _ends(network, legs)
     trails: list[Ints] = [np.empty(0, int)] * len(legs)
     groups: dict[tuple[Waypoint, ...], list[int]] = {}
     for number in np.flatnonzero(pd.isna(error)):
@@ -308,6 +301,19 @@ def route_many(
             if not len(trail):
                 error[row] = "no_path"
     return _described(network, trails, error, legs.index)
+
+
+def _ends(network: SeaNetwork, legs: pd.DataFrame) -> tuple[Ints, Ints, NDArray[Any]]:
+    """Quay nodes of both ends (-1: none) and, where there is nothing to route, the reason."""
+    source = np.array([_node(network, *spot) for spot in zip(legs["from_lon"], legs["from_lat"], strict=True)], int)
+    target = np.array([_node(network, *spot) for spot in zip(legs["to_lon"], legs["to_lat"], strict=True)], int)
+    error = np.full(len(legs), None, dtype=object)
+    error[(source < 0) | (target < 0)] = "no_sea_access"
+    same = (legs["from_lon"].to_numpy() == legs["to_lon"].to_numpy()) & (
+        legs["from_lat"].to_numpy() == legs["to_lat"].to_numpy()
+    )
+    error[same | ((source == target) & (source >= 0))] = "same_place"
+    return source, target, error
 
 
 def attach_all(network: SeaNetwork, legs: pd.DataFrame, land: Land) -> SeaNetwork:

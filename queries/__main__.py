@@ -13,7 +13,7 @@ import pandas as pd
 from data import pointer
 from data.pointer import Pointer
 from geo.errors import AtlasError
-from queries import breakdowns, cases, places, store, summary
+from queries import breakdowns, cases, places, routes, store, summary
 from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
 from queries.store import Connection
 
@@ -76,6 +76,30 @@ def borders(con: Connection, filters: SeizureFilter, _found: Pointer, args: argp
     }
 
 
+def corridors(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """loads on the sea lanes and the other paths, by how well the ends are known"""
+    return {
+        "drawn": routes.drawn_basis(con, filters),
+        "edges": _records(routes.edges(con, filters)),
+        "lines": _records(routes.lines(con, filters)),
+    }
+
+
+def flows(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """stated start, place of seizure and destination, by country or area"""
+    return _records(routes.flows(con, filters))
+
+
+def passages(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """named passages with the shipments routed through them"""
+    return _records(routes.passages(con, filters))
+
+
+def roles(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
+    """stopped here, passed here, bound here; weights in and out, by country or place (--unit)"""
+    return _records(routes.roles(con, filters, args.unit).rename(columns={"unit": args.unit}))
+
+
 def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
     """the publishers that the view rests on"""
     return _records(summary.source_mix(con, filters))
@@ -83,7 +107,21 @@ def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: arg
 
 ANSWERS: dict[str, Answer] = {
     answer.__name__: answer
-    for answer in (totals, series, by, incidents, completeness, coverage, sources, place, borders)
+    for answer in (
+        totals,
+        series,
+        by,
+        incidents,
+        completeness,
+        coverage,
+        sources,
+        place,
+        borders,
+        corridors,
+        flows,
+        passages,
+        roles,
+    )
 }
 
 
@@ -105,6 +143,8 @@ def parser() -> argparse.ArgumentParser:
         if name == "borders":
             command.add_argument("--border", choices=places.BORDERS, required=True)
             command.add_argument("--within-km", type=float, default=places.NEAR_KM)
+        if name == "roles":
+            command.add_argument("--unit", choices=("country", "place"), default="country")
         add_filter_options(command)
     return main
 

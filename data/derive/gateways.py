@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data import reference, stops
+from data import reference
 
 CASES = reference.ROOT / "seizures" / "incidents.csv"
 HAND = reference.REFERENCE / "network" / "gateways_hand.csv"
@@ -76,7 +76,7 @@ def choose(hand: dict[str, str], named: dict[tuple[str, str], Counter[str]], spo
             row |= {"named_count": str(ranked[0][1]), "rule": "named most often in the cases"}
             if max(abs(x - lon), abs(y - lat)) > SAME_PORT_DEGREES:
                 row |= {"name": name, "lon": f"{x:.3f}", "lat": f"{y:.3f}"}
-    row["gateway_id"] = stops.place_id(country, row["name"])
+    row["gateway_id"] = f"{country.lower()}-{reference.slug(row['name'])}"
     return row
 
 

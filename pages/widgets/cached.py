@@ -7,6 +7,7 @@ import streamlit as st
 
 from queries import breakdowns, cases, marks, store, summary
 from queries import places as place_queries
+from queries import routes as route_queries
 from queries.filters import SeizureFilter
 from queries.store import Connection, Pointer
 
@@ -170,3 +171,75 @@ def border_areas(filters: SeizureFilter, border: str, found: Pointer) -> pd.Data
 def near_border(filters: SeizureFilter, border: str, found: Pointer) -> dict[str, Any]:
     """As `queries.places.near_border`."""
     return place_queries.near_border(cursor(found), filters, border)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def drawn_basis(filters: SeizureFilter, found: Pointer) -> dict[str, Any]:
+    """As `queries.routes.drawn_basis`."""
+    return route_queries.drawn_basis(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def edges(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.edges`."""
+    return route_queries.edges(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def lines_drawn(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.lines`."""
+    return route_queries.lines(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def passages(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.passages`."""
+    return route_queries.passages(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def flows(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.flows`."""
+    return route_queries.flows(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def legs(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.legs`."""
+    return route_queries.legs(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def roles(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.roles`."""
+    return route_queries.roles(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def on_line(filters: SeizureFilter, kind: str, number: int, found: Pointer) -> tuple[str, ...]:
+    """As `queries.routes.on_line`."""
+    return route_queries.on_line(cursor(found), filters, kind, number)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def through(filters: SeizureFilter, gate_id: str, found: Pointer) -> tuple[str, ...]:
+    """As `queries.routes.through`."""
+    return route_queries.through(cursor(found), filters, gate_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def between(filters: SeizureFilter, from_key: str, to_key: str, found: Pointer) -> tuple[str, ...]:
+    """As `queries.routes.between`."""
+    return route_queries.between(cursor(found), filters, from_key, to_key)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def coverage_curve(filters: SeizureFilter, k: int, ruled: bool, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.coverage_curve`."""
+    return route_queries.coverage_curve(cursor(found), filters, k, ruled=ruled)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def place_names(found: Pointer) -> dict[str, dict[str, Any]]:
+    """As `queries.routes.names`."""
+    return route_queries.names(cursor(found))

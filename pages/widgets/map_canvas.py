@@ -171,8 +171,10 @@ def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
     )
 
 
-def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height: int = 520) -> str | None:
-    """Draw the canvas and return the id of the mark that is selected, or None.
+def draw(
+    layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,), height: int = 520
+) -> str | None:
+    """Draw the canvas and return the id of the mark that is selected in one of the layers `pick`, or None.
 
     The camera moves only when the region changes: the canvas keeps its key (decision 12).
     """
@@ -185,7 +187,7 @@ def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height
         tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
     )
     picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
-    return selected(picked, ALL)
+    return next(filter(None, (selected(picked, layer) for layer in pick)), None)
 
 
 def selected(state: Any, layer: str) -> str | None:

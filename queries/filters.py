@@ -222,7 +222,7 @@ def _text_of(value: Any) -> str:
     if isinstance(value, tuple):
         return "~".join(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return repr(value).removesuffix(".0")  # every digit: a link is the same filter
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

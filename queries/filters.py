@@ -201,6 +201,8 @@ class SeizureFilter:
                 "other": N_("all but large consignments (under {kg} of one commodity, or not weighed)"),
             }[self.stratum]
             said.append(words.say(pattern, kg=words.mass(self.large_kg)))
+        elif self.large_kg != LARGE_KG:
+            said.append(words.say(N_("large from {kg} of one commodity"), kg=words.mass(self.large_kg)))
         if self.min_kg:
             said.append(words.say(N_("lines of {kg} or more"), kg=words.mass(self.min_kg)))
         for name in ("evidence", "source_kind", "precision", "tlp"):

@@ -168,7 +168,7 @@ def check(rows: Iterable[tuple[int, dict[str, str]]]) -> Cases:
 
 def _reject_siblings(cases: Cases) -> None:
     """Half an incident would be a false one: the other lines of a rejected one go with it."""
-    spoiled = {json.loads(bad.raw).get("incident_id") for bad in cases.rejected} - {None, ""}
+    spoiled = {(json.loads(bad.raw).get("incident_id") or "").strip() for bad in cases.rejected} - {""}
     kept = [at for at, row in enumerate(cases.rows) if row["incident_id"] not in spoiled]
     for at, row in enumerate(cases.rows):
         if row["incident_id"] in spoiled:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from babel import Locale
 
@@ -214,7 +215,7 @@ def faults(row: dict[str, str]) -> Iterator[str]:
         yield f"suspects: {row['suspects']!r}; expected a whole number, or blank when not stated"
     if row["value_usd"] and _number(row["value_usd"]) is None:
         yield f"value_usd: {row['value_usd']!r}; expected a number, or blank"
-    if row["source_url"] and not re.match(r"https?://[^\s/]+", row["source_url"]):
+    if row["source_url"] and not _is_address(row["source_url"]):
         yield f"source_url: {row['source_url'][:80]!r}; expected an address beginning http:// or https://"
 
 
@@ -249,6 +250,13 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(re.match(r"https?://[^\s/]+", text) and urlsplit(text).hostname)
+    except ValueError:  # a bracket that opens no IPv6 address
+        return False
 
 
 def _coordinates(row: dict[str, str]) -> Iterator[str]:

@@ -200,6 +200,8 @@ def faults(row: dict[str, str]) -> Iterator[str]:
         yield from _countries(name, row[name])
     if row["country"]:
         yield from _countries("country", row["country"])
+    codes = [part for part in map(str.strip, row["transit"].split(";")) if re.fullmatch(r"[A-Z]{2}", part)]
+    yield from _countries("transit", ";".join(codes))  # anything else is the name of a place
     for name, allowed in (
         ("facility", FACILITIES),
         ("location_precision", PRECISIONS),

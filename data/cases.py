@@ -122,7 +122,11 @@ def _cells(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, cells); a row of another length keeps its surplus under the key ''."""
     csv.field_size_limit(2**31 - 1)  # longer cells are refused by name below, not by an exception here
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval=None, strict=True)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    try:
+        header = list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise _misquoted(path, 1, error) from None
+    missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise CasesUnreadable(
             "{path} lacks the column {missing}. Its header must name: {columns}.",
@@ -134,12 +138,13 @@ def _cells(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise CasesUnreadable(
-            "{path}, line {line}: {error}. Fields with commas or quotes must be quoted.",
-            path=path,
-            line=reader.line_num,
-            error=error,
-        ) from None
+        raise _misquoted(path, reader.reader.line_num, error) from None
+
+
+def _misquoted(path: Path, line: int, error: csv.Error) -> CasesUnreadable:
+    return CasesUnreadable(
+        "{path}, line {line}: {error}. Fields with commas or quotes must be quoted.", path=path, line=line, error=error
+    )
 
 
 def check(rows: Iterable[tuple[int, dict[str, str]]]) -> Cases:

@@ -46,6 +46,7 @@ OF_THE_INCIDENT = (
 ).split()
 
 LONGEST_CELL = 100_000
+SURPLUS = "\0"  # no header can be called so
 
 
 class CasesUnreadable(AtlasError, ValueError):
@@ -119,13 +120,16 @@ def read(path: Path) -> Cases:
 
 
 def _cells(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, cells); a row of another length keeps its surplus under the key ''."""
+    """Yield (line number, cells); a longer row keeps its surplus under the key SURPLUS."""
     csv.field_size_limit(2**31 - 1)  # longer cells are refused by name below, not by an exception here
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval=None, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=SURPLUS, restval=None, strict=True)
     try:
         header = list(reader.fieldnames or [])
     except csv.Error as error:
         raise _misquoted(path, 1, error) from None
+    twice = [name for name in COLUMNS if header.count(name) > 1]
+    if twice:
+        raise CasesUnreadable("{path} names the column {twice} twice.", path=path, twice=", ".join(twice))
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise CasesUnreadable(
@@ -186,8 +190,8 @@ def _reject_siblings(cases: Cases) -> None:
 
 
 def _shape_faults(raw: dict[str, str]) -> list[str]:
-    if "" in raw:
-        return [f"has {len(raw[''])} more cells than the header"]
+    if SURPLUS in raw:
+        return [f"has {len(raw[SURPLUS])} more cells than the header"]
     if any(value is None for value in raw.values()):
         return ["has fewer cells than the header"]
     return [

@@ -89,9 +89,9 @@ class Cases:
 
 @cache
 def country_codes() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes, as CLDR knows them (no regions, no private codes)."""
+    """ISO 3166-1 alpha-2 codes, as CLDR knows them (no regions, no reserved codes), and XK for Kosovo."""
     territories = {str(code) for code in Locale("en").territories}
-    not_countries = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    not_countries = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
     return frozenset(code for code in territories if re.fullmatch(r"[A-Z]{2}", code)) - not_countries
 
 

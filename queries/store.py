@@ -36,7 +36,7 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
         con.execute("set lock_configuration = true")
         con.execute("select count(*) from incident").fetchone()
     except duckdb.Error as error:
-        if "lock" in str(error).lower():
+        if "could not set lock" in str(error).lower():  # 'lock' alone is also in every 'block'
             raise StoreError(
                 "The store file {file} is held open for writing by another program. Close that program and reload.",
                 file=found.file,

@@ -98,12 +98,10 @@ def _current(folder: Path) -> pointer.Pointer | None:
 
 
 def _unused(folder: Path, stem: str) -> str:
-    """A build id no file of the folder has: a process may still have that file open."""
-    number, build_id = 1, stem
-    while (folder / f"analyst-{build_id}.duckdb").exists():
-        number += 1
-        build_id = f"{stem}-{number}"
-    return build_id
+    """A build id that no file of the folder has or had: a process may still have that file open."""
+    taken = [path.stem.removeprefix(f"analyst-{stem}") for path in folder.glob(f"analyst-{stem}*.duckdb")]
+    numbers = [int(rest.removeprefix("-") or 1) for rest in taken]
+    return f"{stem}-{max(numbers) + 1}" if numbers else stem
 
 
 def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:

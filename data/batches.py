@@ -77,7 +77,8 @@ def folder_of(dataset: str, folder: Path) -> Path:
 
 def current(own_cases: Path, folder: Path) -> list[Loaded]:
     """Our own cases, unless an imported data set stands alone (`--only`), and every imported data set."""
-    imported = [_load(path) for path in sorted((folder / "batches").glob("*/report.json"))]
+    reports = sorted((folder / "batches").glob("[!.]*/report.json"))  # not the draft of an import that was killed
+    imported = [_load(path) for path in reports]
     if any(only for _, only in imported):
         return [loaded for loaded, _ in imported]
     checked = cases.read(own_cases)

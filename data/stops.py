@@ -1,5 +1,6 @@
 """The stops of a consignment, as far as a source names them (decision 8)."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -19,8 +20,9 @@ class Stop:
 
 
 def place_id(country: str, name: str) -> str:
-    """Our slug of a place: 'vn-lach-huyen-port'."""
-    return f"{country.lower()}-{reference.slug(name)}"
+    """Our slug of a place: 'vn-lach-huyen-port'; a name without letters or digits gets a hash instead."""
+    slug = reference.slug(name) or hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{country.lower()}-{slug}"
 
 
 def named(role: str, name: str) -> Stop:

@@ -194,9 +194,10 @@ def complexes(incidents: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     exact = incidents[incidents["location_precision"].isin(["facility", "town"]) & incidents["lon"].notna()]
     middle = exact.astype({"lon": float, "lat": float}).groupby("complex_id")[["lon", "lat"]].median()
     known = reference.table("complexes").rename(columns={"unlocode": "locode"})
-    own = places[~places["complex_id"].isin(known["complex_id"])].drop_duplicates("complex_id")
     columns = ["complex_id", "name_en", "country", "city", "kind", "iata", "locode"]
-    whole = pd.concat([known[columns].replace("", None).astype(object), own[columns]], ignore_index=True)
+    named = places.reindex(columns=columns)  # no column at all where no incident names a place
+    own = named[~named["complex_id"].isin(known["complex_id"])].drop_duplicates("complex_id")
+    whole = pd.concat([known[columns].replace("", None).astype(object), own], ignore_index=True)
     whole = whole.merge(middle.reset_index(), on="complex_id", how="left")
     return whole.assign(drawable=sea_box.drawable(whole["lon"], whole["lat"], near_land()))
 

@@ -4,7 +4,7 @@ import dataclasses
 import math
 import random
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from queries.filters import MEKONG_DRAGON_VI, MULTIPLE, ROLES, STRATA, SeizureFi
 from tests.queries.oracle import EXACT, Oracle, Selection
 
 ORACLE = Oracle()
-SAMPLE = 36
+SAMPLE = 34
 FIELDS = [field.name for field in dataclasses.fields(SeizureFilter)]
 
 
@@ -87,7 +87,7 @@ def asked(request: pytest.FixtureRequest) -> SeizureFilter:
     return request.param
 
 
-@lru_cache(maxsize=None)
+@cache
 def kept_by(filters: SeizureFilter) -> Selection:
     """What pandas keeps."""
     return ORACLE.select(dataclasses.asdict(filters))
@@ -131,7 +131,9 @@ def counted_by(lines: pd.DataFrame, key: Any) -> pd.DataFrame:
             "weighed_count": groups["mass_kg"].count(),
         }
     )
-    return found.assign(large_count=large.groupby(key if isinstance(key, pd.Series) else [lines[k] for k in key]).nunique())
+    return found.assign(
+        large_count=large.groupby(key if isinstance(key, pd.Series) else [lines[k] for k in key]).nunique()
+    )
 
 
 def figures(frame: pd.DataFrame) -> dict[Any, dict[str, Any]]:
@@ -179,11 +181,15 @@ def test_commodities(con, asked):
     lines = kept_by(asked).lines
     kinds = ["group_id", "commodity"]
     groups, of_incident = lines.groupby(kinds), lines.groupby([*kinds, "incident_id"])["mass_kg"].sum(min_count=1)
-    expected = counted_by(lines, kinds).drop(columns="large_count").assign(
-        largest_kg=of_incident.groupby(kinds).max(),
-        individual_count=groups["individual_count"].sum(min_count=1),
-        piece_count=groups["piece_count"].sum(min_count=1),
-        unquantified_count=groups.size() - groups["number"].count(),
+    expected = (
+        counted_by(lines, kinds)
+        .drop(columns="large_count")
+        .assign(
+            largest_kg=of_incident.groupby(kinds).max(),
+            individual_count=groups["individual_count"].sum(min_count=1),
+            piece_count=groups["piece_count"].sum(min_count=1),
+            unquantified_count=groups.size() - groups["number"].count(),
+        )
     )
     found = summary.commodities(con, asked)
     assert_rows(found.to_dict("records"), figures(expected), "group_id", "commodity")
@@ -249,7 +255,7 @@ def test_by_every_dimension(con, asked):
     assert tuple(keys) == breakdowns.DIMENSIONS
     turn = FILTERS.index(asked)
     for at, (dimension, key) in enumerate(keys.items()):
-        if (at + turn) % 3 == 2:  # each dimension meets two filters of three: over thirty
+        if (at + turn) % 3 == 2 and asked.active():  # each dimension meets two filters of three: over thirty
             continue
         rows = figures(counted_by(lines, key.astype(object).where(key.notna(), "?")))
         expected = {None if value == "?" else value: row for value, row in rows.items()}
@@ -280,7 +286,9 @@ PERIODS = {"month": ("M", 7), "quarter": ("Q", 7), "year": ("Y", 4)}
 
 def test_series_and_what_is_undated_add_up(con, found, asked):
     lines = kept_by(asked).lines
-    for period, (letter, known) in PERIODS.items():
+    for at, (period, (letter, known)) in enumerate(PERIODS.items()):
+        if (at + FILTERS.index(asked)) % 3 == 2 and asked.active():
+            continue
         rows, undated_count = breakdowns.series(con, asked, period, found.coverage_from, found.coverage_until)
         dated = lines[lines["date"].str.len() >= known]
         expected = figures(counted_by(dated, dated["seized_from"].dt.to_period(letter).astype(str)))
@@ -295,7 +303,7 @@ def test_series_and_what_is_undated_add_up(con, found, asked):
         first = max(asked.since or date.min, date(2008, 1, 1))
         days = ORACLE.lines["seized_from"]
         last = min(pd.Timestamp(asked.until) - pd.Timedelta(days=1) if asked.until else days.max(), days.max())
-        assert list(rows["period"]) == [str(one) for one in pd.period_range(first, last, freq=letter)]
+        assert list(rows["period"]) == list(pd.period_range(first, last, freq=letter).astype(str))
 
 
 def incidents_of(lines: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

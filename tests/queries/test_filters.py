@@ -101,7 +101,9 @@ def test_every_field_is_in_the_sentence_test():
 def test_all_fields_together_are_all_in_the_sentence():
     said = SeizureFilter(**{name: value for name, (value, _) in EACH.items()}).describe().lower()
     days = {"since", "until"}
-    assert [words for name, (_, words) in EACH.items() if name not in days | {"stratum"} and words.lower() not in said] == []
+    assert [
+        words for name, (_, words) in EACH.items() if name not in days | {"stratum"} and words.lower() not in said
+    ] == []
     assert "2019-03-04" in said
     assert "2020-06-07" in said
 

@@ -65,6 +65,10 @@ browser: $(DEV_STAMP)
 bench: $(DEV_STAMP) build
 	$(PY) -m tests.bench
 
+# words: collect the words on screen into data/locale/en
+words: $(RUN_STAMP)
+	$(PY) -m data.extract
+
 # lock: compile the pins anew from the .in files
 lock: $(DEV_STAMP)
 	$(PY) -m pip install --quiet --disable-pip-version-check uv

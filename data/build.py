@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 from babel import Locale
 
-from data import batches, cases, compose, days, pointer, reference, translations
-from geo import cells, checks, sea_box
+from data import batches, cases, compose, days, geography, pointer, reference, translations
+from data.folding import fold
+from geo import cells, checks, joins, sea_box
 
 ROOT = Path(__file__).parent
 CASES = ROOT / "seizures" / "incidents.csv"
@@ -131,7 +131,9 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames = tables.frames()
     frames["incident"], far = locate(frames["incident"])
     frames["quality_flag"] = pd.concat([frames["quality_flag"], far], ignore_index=True)
+    frames["place"] = places(frames["place"])
     frames["complex"] = complexes(frames["incident"], frames["place"])
+    frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
     frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
@@ -170,48 +172,145 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
 
 
 def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add H3 cells and `drawable` to incidents; also return the flags of those far from their stated country."""
-    lon, lat = incidents["lon"].astype(float), incidents["lat"].astype(float)
+    """Add H3 cells, what geometry says and `drawable` to incidents; also return the flags that geometry raises.
+
+    The nearest border is given for places known to facility or town only. Geometry never changes a stated country.
+    """
+    points = incidents.assign(lon=incidents["lon"].astype(float), lat=incidents["lat"].astype(float))
+    lon, lat = points["lon"], points["lat"]
     may = sea_box.drawable(lon, lat, near_land()) & (incidents["location_precision"] != "country").to_numpy()
-    placed = incidents.assign(drawable=may, **{f"h3_r{r}": cells.cells(lon, lat, r) for r in cells.RESOLUTIONS})
-    km = checks.km_from_stated_country(lon, lat, incidents["country"], coding_countries())
-    far = km > FAR_FROM_COUNTRY_KM
-    flags = pd.DataFrame(
-        {
-            "incident_id": incidents.loc[far, "incident_id"],
-            "flag": "far_from_stated_country",
-            "detail": [
-                f"{distance:.0f} km outside {country}"
-                for distance, country in zip(km[far], incidents.loc[far, "country"], strict=True)
-            ],
-        }
+    said = joins.locate(points[["lon", "lat", "country"]], geography.reference())
+    exact = incidents["location_precision"].isin(["facility", "town"])
+    placed = incidents.assign(
+        drawable=may,
+        coded_country=said["country"],
+        border=said["border"].where(exact, None),
+        border_distance_km=said["border_distance_km"].where(exact),
+        **{f"h3_r{r}": cells.cells(lon, lat, r) for r in cells.RESOLUTIONS},
     )
-    return placed, flags
+    km = checks.km_from_stated_country(lon, lat, incidents["country"], geography.countries_code())
+    return placed, pd.concat([_far(incidents, km), _odd(incidents, said["flags"])], ignore_index=True)
 
 
-def complexes(incidents: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """One row a complex; it stands at the median of its incidents placed to facility or town."""
+def _far(incidents: pd.DataFrame, km: pd.Series) -> pd.DataFrame:
+    far = km > FAR_FROM_COUNTRY_KM
+    pairs = zip(km[far], incidents.loc[far, "country"], strict=True)
+    detail = [f"{distance:.0f} km outside {country}" for distance, country in pairs]
+    return pd.DataFrame(
+        {"incident_id": incidents.loc[far, "incident_id"], "flag": "far_from_stated_country", "detail": detail}
+    )
+
+
+def _odd(incidents: pd.DataFrame, flags: pd.Series) -> pd.DataFrame:
+    rows = [
+        {"incident_id": incident_id, "flag": flag, "detail": f"{lat}, {lon}"}
+        for incident_id, lon, lat, said in zip(
+            incidents["incident_id"], incidents["lon"], incidents["lat"], flags, strict=True
+        )
+        for flag in said.split("|")
+        if flag in ("swapped", "null_island", "country_differs")
+    ]
+    return pd.DataFrame(rows, columns=["incident_id", "flag", "detail"])
+
+
+PLACE_COLUMNS = (
+    "place_id complex_id crossing_id country admin1 kind name_en name_zh_hans name_zh_hant name_vi names_basis iata "
+    "locode lon lat precision_km position_source position_check"
+).split()
+
+
+def places(unlisted: pd.DataFrame) -> pd.DataFrame:
+    """The curated places, and those that a case names and the gazetteer does not know."""
+    curated = geography.places().astype(object).rename(columns={"name_basis": "names_basis"})
+    curated = curated.where(curated.notna() & (curated != ""), None)
+    added = {
+        place_id: row.crossing_id
+        for row in reference.table("border_crossings_extra").itertuples()
+        for place_id in row.place_ids.split(";")
+    }
+    curated = curated.assign(
+        complex_id=curated["complex_id"].fillna(curated["place_id"]),
+        crossing_id=curated["crossing_id"].fillna(curated["place_id"].map(added)),
+    )
+    return pd.concat(
+        [curated[PLACE_COLUMNS], unlisted.reindex(columns=PLACE_COLUMNS).astype(object)], ignore_index=True
+    )
+
+
+def complexes(incidents: pd.DataFrame, all_places: pd.DataFrame) -> pd.DataFrame:
+    """One row a complex; it stands where its main place does, else at the median of its exactly placed incidents."""
+    main = geography.complexes().set_index("complex_id")["main_place_id"].to_dict()
+    ranked = all_places.assign(is_main=[main.get(row.complex_id) == row.place_id for row in all_places.itertuples()])
+    whole = ranked.sort_values("is_main", ascending=False, kind="stable").drop_duplicates("complex_id")
     exact = incidents[incidents["location_precision"].isin(["facility", "town"]) & incidents["lon"].notna()]
     middle = exact.astype({"lon": float, "lat": float}).groupby("complex_id")[["lon", "lat"]].median()
-    known = reference.table("complexes").rename(columns={"unlocode": "locode"})
-    columns = ["complex_id", "name_en", "country", "city", "kind", "iata", "locode"]
-    named = places.reindex(columns=columns)  # no column at all where no incident names a place
-    own = named[~named["complex_id"].isin(known["complex_id"])].drop_duplicates("complex_id")
-    whole = pd.concat([known[columns].replace("", None).astype(object), own], ignore_index=True)
-    whole = whole.merge(middle.reset_index(), on="complex_id", how="left")
-    return whole.assign(drawable=sea_box.drawable(whole["lon"], whole["lat"], near_land()))
+    own = whole["lon"].notna()
+    lon = whole["lon"].where(own, whole["complex_id"].map(middle["lon"])).astype(float)
+    lat = whole["lat"].where(own, whole["complex_id"].map(middle["lat"])).astype(float)
+    source = whole["position_source"].where(own, "median of its incidents").where(lon.notna(), None)
+    kept = ["complex_id", "country", "kind", "name_en", "name_zh_hans", "name_zh_hant", "name_vi", "iata", "locode"]
+    return whole[kept].assign(
+        main_place_id=whole["place_id"], lon=lon, lat=lat, position_source=source,
+        drawable=sea_box.drawable(lon, lat, near_land()),
+    )  # fmt: skip
+
+
+def crossings(all_places: pd.DataFrame, all_complexes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The border crossings, each with how far along its border it lies; and the areas along each border.
+
+    A crossing whose own position is not known is put in order by the stated coordinates of its cases, which
+    `coord_source` says; its `lon`, `lat` stay unknown. An area is along a border when one of its crossings is in it, under any of the names it is given.
+    """
+    frame = _blank_is_null("border_crossings")
+    frame["crossing_id"] = [slug_of_crossing(row.border, row.name_en) for row in frame.itertuples()]
+    frame = pd.concat([frame, _blank_is_null("border_crossings_extra")], ignore_index=True)
+    lon, lat = pd.to_numeric(frame["lon"]), pd.to_numeric(frame["lat"])
+    sides = all_places.dropna(subset=["crossing_id"])[["crossing_id", "complex_id"]]
+    cases_at = sides.merge(all_complexes[["complex_id", "lon", "lat"]]).groupby("crossing_id")[["lon", "lat"]].mean()
+    by_cases = lon.isna() & frame["crossing_id"].map(cases_at["lon"]).notna()
+    frame["coord_source"] = frame["coord_source"].mask(by_cases, "order only: stated coordinates of its cases")
+    at_lon, at_lat = (
+        own.fillna(frame["crossing_id"].map(cases_at[name])) for own, name in ((lon, "lon"), (lat, "lat"))
+    )
+    along = pd.Series(float("nan"), index=frame.index)
+    for border, rows in frame.groupby("border").groups.items():
+        along[rows] = geography.borders().along_km(at_lon[rows].to_numpy(float), at_lat[rows].to_numpy(float), border)
+    shown = frame.rename(columns={"type": "kind", "name_zh_basis": "names_basis", "source_url": "url"})
+    kept = [
+        "crossing_id",
+        "border",
+        "name_en",
+        "name_zh",
+        "name_vi",
+        "kind",
+        "level",
+        "coord_source",
+        "names_basis",
+        "url",
+    ]
+    whole = shown[kept].assign(
+        lon=lon, lat=lat, coord_precision_km=pd.to_numeric(frame["coord_precision_km"]), along_km=along
+    )
+    sides = all_places.dropna(subset=["crossing_id", "admin1"]).merge(
+        frame[["crossing_id", "border"]], on="crossing_id"
+    )
+    named = set(zip(sides["border"], sides["country"], sides["admin1"].map(fold), strict=True))
+    for row in frame.itertuples():
+        for country, area in (("CN", row.province_cn), ("VN", row.province_vn), ("VN", row.province_vn_2025)):
+            if area and country in row.border and "/" not in area:
+                named.add((row.border, country, fold(area.removesuffix(" Province"))))
+    return whole, pd.DataFrame(sorted(named), columns=["border", "country", "admin1"])
+
+
+def slug_of_crossing(border: str, name_en: str) -> str:
+    """The id that place.csv gives a crossing: 'cn-vn-hekou-lao-cai'."""
+    return reference.slug(f"{border} {fold(name_en)}")
 
 
 @cache
 def near_land() -> Any:
     """The polygon of `geo.sea_box.drawable`."""
-    return gpd.read_parquet(ROOT / "reference" / "geo" / "land_drawable.parquet").geometry.iloc[0]
-
-
-@cache
-def coding_countries() -> gpd.GeoDataFrame:
-    """Country polygons for coding points: `country`, geometry in EPSG:4326."""
-    return gpd.read_parquet(ROOT / "reference" / "geo" / "countries_code.parquet")
+    return geography.drawable().geometry.iloc[0]
 
 
 def reference_frames() -> dict[str, pd.DataFrame]:

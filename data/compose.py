@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from data import days, reference, stops
+from data import days, reference, resolve, stops
 from data.folding import fold
 
 ATLAS = "atlas"
@@ -35,12 +35,12 @@ class Tables:
         self.stop: list[Row] = []
         self.incident_source: list[Row] = []
         self.source: dict[str, Row] = {}
-        self.place: dict[str, Row] = {}
+        self.unlisted: dict[str, Row] = {}  # places that a case names and the gazetteer does not know
         self.quality_flag: list[Row] = []
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """One frame a table, columns as in schema.sql."""
-        listed = {"source": list(self.source.values()), "place": list(self.place.values())}
+        listed = {"source": list(self.source.values()), "place": list(self.unlisted.values())}
         named = ("incident", "seizure", "stop", "incident_source", "quality_flag")
         return {name: pd.DataFrame(rows) for name, rows in (listed | {n: getattr(self, n) for n in named}).items()}
 
@@ -56,7 +56,7 @@ class Tables:
         first = rows[0]
         incident_id = own_id if batch.dataset == ATLAS else f"{batch.dataset}/{own_id}"
         source = self._source(first)
-        place = self._place(first)
+        place = self._place(first, incident_id)
         seizures = [seizure_of(row, incident_id, at) for at, row in enumerate(rows, start=1)]
         self.seizure += seizures
         self.incident_source.append({"incident_id": incident_id, "source_id": source["source_id"]})
@@ -79,8 +79,7 @@ class Tables:
         )
 
     def _add_stops(self, incident_id: str, rows: list[dict[str, str]], place: Row | None) -> None:
-        seized_at = str(place["place_id"]) if place else None
-        routes = [stops.of_row(row, seized_at) for row in rows]
+        routes = [stops.of_row(row, place) for row in rows]
         alike = all(route == routes[0] for route in routes)
         for line_no, route in enumerate(routes[:1] if alike else routes, start=1):
             for stop in route:
@@ -119,29 +118,25 @@ class Tables:
             self.source[source_id] |= {"published_from": published.first, "published_until": published.until}
         return self.source[source_id]
 
-    def _place(self, row: dict[str, str]) -> Row | None:
-        """The place a row names, or None where it names only a country or a province."""
-        known = reference.place_spellings().get((row["country"], row["place"]))
-        name = known["canonical_name"] if known else row["place"]
-        complex_id = known["complex_id"] if known else ""
-        if not complex_id and (known or not name):
+    def _place(self, row: dict[str, str], incident_id: str) -> Row | None:
+        """The place a row names; None where it names only a country or an area, or where the name is ambiguous."""
+        name, country, admin1 = row["place"], row["country"], row["admin1"] or None
+        if not name:
             return None
-        place_id = stops.place_id(row["country"], name or complex_id)
-        if place_id not in self.place:
-            cells = known or {}
-            self.place[place_id] = {
-                "place_id": place_id,
-                "complex_id": complex_id or place_id,
-                "country": row["country"],
-                "name_en": name or complex_id,
-                "kind": known["kind"] if known else "unlisted",
-                "locode": cells.get("unlocode") or None,
-                "names_basis": cells.get("name_basis") or None,
-            } | {
-                key: cells.get(key) or None
-                for key in ("parent", "city", "iata", "name_zh_hans", "name_zh_hant", "name_vi")
-            }
-        return self.place[place_id]
+        found = resolve.place_of(name, country, admin1)
+        if found:
+            return found if found["complex_id"] and found["kind"] != "country" else None
+        fits = resolve.candidates(name, country, admin1)
+        detail = f"{name[:200]!r} in {country}; candidates: {', '.join(fits) or 'none'}"
+        self.quality_flag.append({"incident_id": incident_id, "flag": "place_not_matched", "detail": detail})
+        if fits or row["location_precision"] not in ("facility", "town"):
+            return None
+        slug = reference.slug(name)
+        if not slug or len(slug) > 80:  # what the letters do not tell apart, a hash does
+            slug = f"{slug[:80]}{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        place_id = f"{country.lower()}-{slug}-unlisted"
+        unlisted = {"place_id": place_id, "complex_id": place_id, "country": country, "kind": "unlisted"}
+        return self.unlisted.setdefault(place_id, unlisted | {"admin1": admin1, "name_en": name})
 
 
 def incident_of(first: dict[str, str], rows: list[dict[str, str]], seizures: list[Row]) -> Row:
@@ -157,6 +152,7 @@ def incident_of(first: dict[str, str], rows: list[dict[str, str]], seizures: lis
             "seized_until": seized.until,
             "date_precision": seized.precision,
             "place_name": first["place"] or None,
+            "admin1_folded": fold(first["admin1"]) or None,
             "lon": float(first["lon"]) if first["lon"] else None,
             "lat": float(first["lat"]) if first["lat"] else None,
             "suspects_count": int(first["suspects"]) if first["suspects"] else None,

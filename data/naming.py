@@ -15,10 +15,5 @@ def _names(profile: str) -> dict[str, dict[str, str]]:
 
 def name(code: str, language: str, profile: str = DEFAULT_PROFILE) -> str | None:
     """The name of a country or area; None where the profile leaves it to the organiser or does not know the code."""
-
-    from babel import Locale
-
-    if not (reference.REFERENCE / "naming").exists():
-        return Locale.parse(language.replace("-", "_")).territories.get(code)
     row = _names(profile).get(code)
     return (row and row[f"name_{language.lower().replace('-', '_')}"]) or None

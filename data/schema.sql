@@ -76,32 +76,65 @@ create table concealment_class (
 );
 
 create table complex (
-    complex_id varchar primary key,           -- berth, terminal, examination compound -> port or airport complex
-    name_en    varchar not null,
-    country    varchar not null,
-    city       varchar,
-    kind       varchar not null,
-    iata       varchar,
-    locode     varchar,
-    lon        double,                         -- median of its incidents placed to facility or town; NULL: none is
-    lat        double,
-    drawable   boolean not null                -- false: at sea in the South China Sea box (decision 13)
+    complex_id      varchar primary key,      -- berth, terminal, examination compound -> port or airport complex
+    main_place_id   varchar,
+    country         varchar not null,
+    kind            varchar not null,         -- of its main place
+    name_en         varchar not null,
+    name_zh_hans    varchar,
+    name_zh_hant    varchar,
+    name_vi         varchar,
+    iata            varchar,
+    locode          varchar,
+    lon             double,                   -- of its main place; else the median of its incidents placed to
+    lat             double,                   -- facility or town; NULL: nobody knows
+    position_source varchar,
+    drawable        boolean not null          -- false: at sea in the South China Sea box (decision 13)
 );
 
 create table place (
-    place_id      varchar primary key,         -- slug: 'vn-hai-phong-lach-huyen'
-    complex_id    varchar,
-    country       varchar not null,
-    name_en       varchar not null,
-    parent        varchar,
-    city          varchar,
-    kind          varchar not null,
-    iata          varchar,
-    locode        varchar,
-    name_zh_hans  varchar,
-    name_zh_hant  varchar,
-    name_vi       varchar,
-    names_basis   varchar
+    place_id        varchar primary key,      -- slug: 'vn-hai-phong-lach-huyen'
+    complex_id      varchar not null,
+    crossing_id     varchar,                  -- the border crossing it is one side of
+    country         varchar not null,
+    admin1          varchar,
+    kind            varchar not null,         -- 'unlisted': named by a case, unknown to the gazetteer
+    name_en         varchar not null,
+    name_zh_hans    varchar,
+    name_zh_hant    varchar,
+    name_vi         varchar,
+    names_basis     varchar,
+    iata            varchar,
+    locode          varchar,
+    lon             double,                   -- WGS 84; NULL: no position is known
+    lat             double,
+    precision_km    double,
+    position_source varchar,
+    position_check  varchar                   -- an independent source and its distance, or 'none'
+);
+
+create table crossing (
+    crossing_id        varchar primary key,
+    border             varchar not null,      -- CN-VN | LA-VN | KH-VN | HK-CN
+    name_en            varchar not null,
+    name_zh            varchar,
+    name_vi            varchar,
+    kind               varchar not null,      -- road, rail, river …
+    level              varchar,
+    lon                double,
+    lat                double,
+    coord_source       varchar,
+    coord_precision_km double,
+    along_km           double,                -- along the border from its western or northern end; NULL: unplaced
+    names_basis        varchar,
+    url                varchar
+);
+
+create table border_area (
+    border  varchar not null,
+    country varchar not null,
+    admin1  varchar not null,                 -- casefolded, marks stripped: areas of the first level along the border
+    primary key (border, country, admin1)
 );
 
 create table import_batch (
@@ -137,6 +170,10 @@ create table incident (
     lon                  double,               -- WGS 84
     lat                  double,
     location_precision   varchar not null,     -- facility | town | admin1 | country
+    admin1_folded        varchar,              -- casefolded, marks stripped
+    coded_country        varchar,              -- where the coordinates lie: checks the stated country, no more
+    border               varchar,              -- nearest land border of a place known to facility or town
+    border_distance_km   double,
     drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
     h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
     transport            varchar not null,
@@ -195,6 +232,7 @@ create table stop (
     country     varchar,                       -- NULL: the name could not be given a country
     place_name  varchar,                       -- as written; NULL: the source names only the country
     place_id    varchar,
+    complex_id  varchar,
     share       double,                        -- of an origin; NULL: not stated
     stated      boolean not null,
     certainty   varchar not null               -- of the country of a named stop: sure | likely | area

@@ -1,10 +1,10 @@
 """The stops of a consignment, as far as a source names them (decision 8)."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from data import reference
+from data import reference, resolve
 
 
 @dataclass(frozen=True)
@@ -16,23 +16,19 @@ class Stop:
     country: str | None
     place_name: str | None = None
     place_id: str | None = None
+    complex_id: str | None = None
     certainty: str = "sure"
-
-
-def place_id(country: str, name: str) -> str:
-    """Our slug of a place: 'vn-lach-huyen-port'; a name without letters or digits gets a hash instead."""
-    slug = reference.slug(name) or hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{country.lower()}-{slug}"
 
 
 def named(role: str, name: str) -> Stop:
     """A stop given by name; its country and certainty come from stop_names.csv (the CSV of cases has none)."""
     known = reference.stop_names().get(name)
     if known is None:
-        return Stop(role, 0, None, name, None, "unlisted")
+        return Stop(role, 0, None, name, certainty="unlisted")
     country = known["country"] or None
-    slug = place_id(country, known["canonical_name"]) if country else None
-    return Stop(role, 0, country, name, slug, known["certainty"])
+    found = resolve.place_of(known["canonical_name"], country, None) if country else None
+    place_id, complex_id = (found["place_id"], found["complex_id"]) if found else (None, None)
+    return Stop(role, 0, country, name, place_id, complex_id, known["certainty"])
 
 
 def _transits(cell: str) -> list[Stop]:
@@ -40,7 +36,7 @@ def _transits(cell: str) -> list[Stop]:
     return [Stop("transit", 0, code) if len(code) == 2 and code.isupper() else named("transit", code) for code in codes]
 
 
-def of_row(row: dict[str, str], seized_at: str | None) -> list[Stop]:
+def of_row(row: dict[str, str], seized_at: dict[str, Any] | None) -> list[Stop]:
     """Order the stops that a row states: start, departure, transits, seizure, later transits, destination.
 
     Alternatives (several origins or destinations) share a position. A transit through the country of seizure
@@ -51,7 +47,8 @@ def of_row(row: dict[str, str], seized_at: str | None) -> list[Stop]:
     transits = _transits(row["transit"])
     here = [at for at, stop in enumerate(transits) if stop.country == country]
     before, after = (transits, []) if not here else (transits[: here[0]], transits[here[0] + 1 :])
-    seizure = Stop("seizure", 0, country, row["place"] or None, seized_at)
+    at = (seized_at["place_id"], seized_at["complex_id"]) if seized_at else (None, None)
+    seizure = Stop("seizure", 0, country, row["place"] or None, *at)
     steps: list[list[Stop]] = [
         [Stop("origin", 0, code) for code in _codes(row["origin"])],
         [named("export", name.strip()) for name in row["export_place"].split(";") if name.strip()],

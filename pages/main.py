@@ -15,8 +15,8 @@ try:
 except AtlasError as error:
     st.error(of(error))
     st.stop()
-session.write_url()
 chrome.head(view, chosen_page)
+session.write_url()
 chrome.hand_over(view)
 chosen_page.run()
 chrome.foot(view)

@@ -8,17 +8,17 @@ from pages.widgets.words import _
 view = chrome.current_view()
 overview_parts.presets()
 totals = cached.totals(view.filters, view.found)
-if not totals["incident_count"]:
+if totals["incident_count"]:
+    overview_parts.figures(view, totals)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        overview_parts.place_map(view)
+    with right:
+        overview_parts.coverage(view)
+    overview_parts.over_time(view)
+    overview_parts.goods(view)
+    overview_parts.breakdowns(view)
+else:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
-    st.stop()
-overview_parts.figures(view, totals)
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    overview_parts.place_map(view)
-with right:
-    overview_parts.coverage(view)
-overview_parts.over_time(view)
-overview_parts.goods(view)
-overview_parts.breakdowns(view)
 with st.expander(_("How this is counted")):
     overview_parts.definitions()

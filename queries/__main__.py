@@ -13,7 +13,7 @@ import pandas as pd
 from data import pointer
 from data.pointer import Pointer
 from geo.errors import AtlasError
-from queries import breakdowns, cases, store, summary
+from queries import breakdowns, cases, places, store, summary
 from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
 from queries.store import Connection
 
@@ -60,13 +60,30 @@ def coverage(con: Connection, filters: SeizureFilter, _found: Pointer, _args: ar
     return summary.coverage(con, filters)
 
 
+def place(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """the profile of one place, by name in any of four languages or by id"""
+    return places.profile(con, filters, places.find(con, args.name, args.within), found)
+
+
+def borders(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
+    """the crossings of one land border in order, and what was seized near it (--border)"""
+    return {
+        "border": args.border,
+        "crossings": _records(places.crossings(con, filters, args.border)),
+        "areas": _records(places.border_areas(con, filters, args.border)),
+        "within_km": args.within_km,
+        "near": places.near_border(con, filters, args.border, args.within_km),
+    }
+
+
 def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
     """the publishers that the view rests on"""
     return _records(summary.source_mix(con, filters))
 
 
 ANSWERS: dict[str, Answer] = {
-    answer.__name__: answer for answer in (totals, series, by, incidents, completeness, coverage, sources)
+    answer.__name__: answer
+    for answer in (totals, series, by, incidents, completeness, coverage, sources, place, borders)
 }
 
 
@@ -82,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
         if name == "by":
             choices = breakdowns.DIMENSIONS + breakdowns.STOP_ROLES
             command.add_argument("--dimension", choices=choices, required=True)
+        if name == "place":
+            command.add_argument("name")
+            command.add_argument("--within", metavar="CC", help="only places of this country or area")
+        if name == "borders":
+            command.add_argument("--border", choices=places.BORDERS, required=True)
+            command.add_argument("--within-km", type=float, default=places.NEAR_KM)
         add_filter_options(command)
     return main
 
@@ -132,7 +155,7 @@ def as_json(value: Any) -> Any:
         return None
     if isinstance(value, (date, pd.Timestamp)):
         return value.isoformat()[:10]
-    return value.item() if hasattr(value, "item") else value.tolist() if hasattr(value, "tolist") else value
+    return value.item() if hasattr(value, "item") else value
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,7 +12,8 @@ from queries.labels import N_
 from queries.store import Connection
 
 DIMENSIONS = (
-    "country", "group", "commodity", "taxon", "place", "transport", "facility", "cover_load", "evidence",
+    "country", "group", "commodity", "taxon", "place", "transport", "facility", "cover_load", "concealment",
+    "agency", "evidence",
     "source_kind", "precision", "stratum", "year",
 )  # fmt: skip
 STOP_ROLES = ("origin", "export", "transit", "destination")

@@ -11,6 +11,8 @@
             when 'transport' then i.transport
             when 'facility' then i.facility
             when 'cover_load' then i.cover_load
+            when 'concealment' then i.concealment_class
+            when 'agency' then i.agency
             when 'evidence' then i.evidence
             when 'source_kind' then i.source_kind
             when 'precision' then i.location_precision

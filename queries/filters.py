@@ -143,7 +143,7 @@ class SeizureFilter:
             chosen = getattr(self, name)
             if chosen is None or name not in options:
                 continue
-            known = set(options[name])
+            known = {*options[name], *(MEKONG_DRAGON_VI if name == "goods" else ())}
             dropped += [(name, value) for value in chosen if value not in known]
             changes[name] = tuple(value for value in chosen if value in known) or None
         return self.but(**changes), dropped
@@ -192,8 +192,11 @@ class SeizureFilter:
     def _how(self, words: Words) -> list[str]:
         said = [
             words.listed([words.label(kind, value) for value in getattr(self, name) or ()])
-            for name, kind in (("transport", "transport"), ("facility", "facility"), ("cover_load", "cover_load"))
+            for name, kind in (("transport", "transport"), ("facility", "facility"))
         ]
+        if self.cover_load:
+            loads = words.listed([words.label("cover_load", value) for value in self.cover_load])
+            said.append(words.say(N_("cover load: {loads}"), loads=loads))
         said += [words.listed([words.place(value) for value in self.place or ()])]
         if self.stratum:
             pattern = {

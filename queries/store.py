@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from data import pointer
@@ -77,8 +78,16 @@ def _file(name: str) -> str:
 
 
 def frame(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> pd.DataFrame:
-    """Run a filtered query; the names in `more` are its own parameters."""
-    return con.execute(read_sql(name), filters.parameters() | more).df()
+    """Run a filtered query; the names in `more` are its own parameters. Text and lists that are NULL are None."""
+    found = con.execute(read_sql(name), filters.parameters() | more).df()
+    texts = [column for column in found if found[column].dtype in ("str", "object")]
+    return found.assign(**{column: _plain(found[column]) for column in texts})
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Text and lists as Python has them."""
+    cells = column.astype(object).where(column.notna(), None)
+    return cells.map(lambda cell: cell.tolist() if isinstance(cell, np.ndarray) else cell, na_action="ignore")
 
 
 def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> list[dict[str, Any]]:
@@ -86,13 +95,8 @@ def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> lis
     return _rows(con.execute(read_sql(name), filters.parameters() | more))
 
 
-def plain_frame(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """Run a query that no filter touches."""
-    return con.execute(_file(name), dict(parameters or {})).df()
-
-
 def plain_rows(con: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """As `plain_frame`, as plain Python rows."""
+    """Run a query that no filter touches; plain Python rows."""
     return _rows(con.execute(_file(name), dict(parameters or {})))
 
 

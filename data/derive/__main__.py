@@ -4,13 +4,14 @@ Needs npm, pip, apt-get and dpkg at build time. The same pins give the same byte
 """
 
 import argparse
+import csv
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 
-from data.derive import basemap, countries
+from data.derive import admin, basemap, countries, naming, places, sources
 from data.derive.drawable import drawable_area
 from data.derive.packages import PackageCache
 
@@ -33,14 +34,50 @@ def _basemap(cache: PackageCache) -> list[Path]:
 
 def _countries(cache: PackageCache) -> list[Path]:
     area = gpd.GeoDataFrame({"name": ["large land and 24 nm of sea"]}, geometry=[drawable_area(countries.land(cache))])
+    draw = countries.countries_draw(cache)
     return [
         _write_parquet(countries.countries_code(cache), GEO / "countries_code.parquet"),
-        _write_parquet(countries.countries_draw(cache), GEO / "countries_draw.parquet"),
+        _write_parquet(draw, GEO / "countries_draw.parquet"),
+        _write_parquet(admin.labels(draw), GEO / "countries_label.parquet"),
+        _write_parquet(countries.borders(cache), GEO / "borders.parquet"),
+        _write_parquet(countries.disputed_lines(cache), GEO / "disputed_lines.parquet"),
         _write_parquet(area.set_crs("EPSG:4326"), GEO / "land_drawable.parquet"),
     ]
 
 
-STEPS: dict[str, Callable[[PackageCache], list[Path]]] = {"basemap": _basemap, "countries": _countries}
+def _admin1(cache: PackageCache) -> list[Path]:
+    areas = admin.admin1(cache, _case_countries())
+    return [
+        _write_parquet(areas, GEO / "admin1.parquet"),
+        _write_parquet(admin.admin1_vn_2025(areas), GEO / "admin1_vn_2025.parquet"),
+    ]
+
+
+def _case_countries() -> set[str]:
+    with (ROOT / "data" / "seizures" / "incidents.csv").open(newline="") as lines:
+        return {row["country"] for row in csv.DictReader(lines)}
+
+
+def _naming(cache: PackageCache) -> list[Path]:
+    return naming.derive(countries.codes(cache), REFERENCE / "naming")
+
+
+def _places(cache: PackageCache) -> list[Path]:
+    return places.derive(cache, REFERENCE, ROOT / "data" / "seizures" / "incidents.csv")
+
+
+def _sources(_: PackageCache) -> list[Path]:
+    return [sources.derive(REFERENCE, STATIC, ROOT / "data" / "SOURCES-geo.md")]
+
+
+STEPS: dict[str, Callable[[PackageCache], list[Path]]] = {
+    "basemap": _basemap,
+    "countries": _countries,
+    "admin1": _admin1,
+    "naming": _naming,
+    "places": _places,
+    "sources": _sources,
+}
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The base map: land, coast and (for `de-facto`) boundary lines as GeoJSON, and MapLibre styles that draw them.
 
 Three grades of land replace each other as the reader zooms in: world-atlas 50m, Natural Earth 10m, and around the
-coasts in `DETAIL_BOXES` the OpenStreetMap coast of geo-maps (2017), kept in a file of its own because it is ODbL.
+coasts in `DETAIL_BOXES` the full-resolution coast of GSHHG, kept in a file of its own because it is LGPL.
 """
 
 import hashlib
@@ -11,8 +11,8 @@ from typing import Any
 
 import shapely
 
-from data.derive import countries
-from data.derive.drawable import BOX, drawable_area
+from data.derive import countries, gshhg
+from data.derive.drawable import BOX, claimed_sea, drawable_area
 from data.derive.packages import PackageCache
 from data.derive.shapes import (
     WORLD,
@@ -42,10 +42,13 @@ OVERLAP_DEG = 0.02
 """How far neighbouring grades run over each other, so that no gap shows between them."""
 
 DETAIL_FROM_ZOOM = 4.0
+DETAIL_TOLERANCE_DEG = {"Gulf of Tonkin and Pearl River": 0.0005}
+OTHER_TOLERANCE_DEG = 0.0015
+
 CREDIT = {
     "land-50m": "Natural Earth",
     "land-10m": "Natural Earth",
-    "land-detail": "Coast © OpenStreetMap contributors (ODbL)",
+    "land-detail": "GSHHG 2.3.7",
     "boundaries": "country-coder, Natural Earth",
 }
 LOOKS = {
@@ -87,20 +90,22 @@ def geojson_files(cache: PackageCache) -> dict[str, str]:
     return {
         "land-50m": geojson_text(_world(cache)),
         "land-10m": geojson_text(_ten(ten)),
-        "land-detail": geojson_text(_detail(cache)),
+        "land-detail": geojson_text(_detail(cache, ten)),
         "boundaries": geojson_text(_boundaries(cache, ten)),
     }
 
 
 def _world(cache: PackageCache) -> list[dict[str, Any]]:
-    raw = land_of_topojson(cache.unpacked("world-atlas") / "package/land-50m.json")
+    whole = land_of_topojson(cache.unpacked("world-atlas") / "package/land-50m.json")
+    raw = only_polygons(shapely.difference(whole, claimed_sea(countries.land(cache))))
     land = simplified(raw, 0.015, 0.01)
     return [feature("land", land, 2), feature("coast", coast_of(land, cuts=shapely.boundary(WORLD)), 2)]
 
 
 def _ten(raw: Any) -> list[dict[str, Any]]:
     frames = shapely.union_all([shapely.box(*box) for box in DETAIL_BOXES.values()])
-    whole = without_pinholes(raw, 0.01)
+    # Of the claimed islets Natural Earth keeps one or two, by size: a choice that would be read as one of ours.
+    whole = without_pinholes(only_polygons(shapely.difference(raw, claimed_sea(raw))), 0.01)
     near, far = shapely.intersection(whole, shapely.buffer(CASES, OVERLAP_DEG)), shapely.difference(whole, CASES)
     joined = shapely.union_all([simplified(near, 0.005, 0.001), simplified(far, 0.03, 0.001)])
     land = shapely.set_precision(shapely.difference(only_polygons(joined), shapely.buffer(frames, -OVERLAP_DEG)), 0.001)
@@ -111,16 +116,13 @@ def _ten(raw: Any) -> list[dict[str, Any]]:
     return [feature("land", land, 3), feature("coast", coast_of(land, cuts=cuts), 3)]
 
 
-def _detail(cache: PackageCache) -> list[dict[str, Any]]:
-    path = cache.unpacked("@geo-maps/earth-lands-10m") / "package/map.geo.json"
-    parts = shapely.get_parts(shapely.get_parts(shapely.from_geojson(path.read_text())))
-    tree = shapely.STRtree(parts)
+def _detail(cache: PackageCache, coarse: Any) -> list[dict[str, Any]]:
     pieces = []
-    for box in DETAIL_BOXES.values():
-        frame = shapely.box(*box)
-        # Clipping comes first: mending Eurasia whole takes many minutes.
-        cut = shapely.union_all(shapely.make_valid(shapely.clip_by_rect(parts[tree.query(frame)], *box)))
-        pieces.append(without_pinholes(simplified(cut, 0.0005, 0.0001), 0.01))
+    for name, box in DETAIL_BOXES.items():
+        shore = gshhg.land(cache, box, coarse)
+        pieces.append(
+            without_pinholes(simplified(shore, DETAIL_TOLERANCE_DEG.get(name, OTHER_TOLERANCE_DEG), 0.0001), 0.01)
+        )
     land = shapely.set_precision(shapely.union_all(pieces), 0.0001)
     frames = shapely.union_all([shapely.boundary(shapely.box(*box)) for box in DETAIL_BOXES.values()])
     return [feature("land", land, 4), feature("coast", coast_of(land, cuts=frames), 4)]

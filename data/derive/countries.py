@@ -2,19 +2,21 @@
 
 import itertools
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyproj
 import shapely
 
+from data.derive.drawable import claimed_sea
 from data.derive.packages import PackageCache
 from data.derive.shapes import only_polygons
 
 GPKG = "usr/share/qgis/resources/data/world_map.gpkg"
-NOT_ASSIGNED = "-99"
 CHINA = {"HK", "MO"}
 DISPUTED = {"EH", "XK", "PS"}
 """Areas whose whole outline is drawn as disputed in the `de-facto` variant, beside Natural Earth's disputed lines."""
@@ -36,6 +38,7 @@ def land(cache: PackageCache) -> Any:
 def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
     """Polygons that say which country a point is in: `country` (ISO alpha-2), `name`, geometry in EPSG:4326.
 
+    Among the claimed islets of the South China Sea they end 24 nautical miles off large land: beyond is sea.
     One row per polygon of country-coder; a country may have several. Mainland China, overseas parts and exceptionally
     reserved codes (Canary Islands, Ascension …) get the code of the country they belong to.
     """
@@ -48,7 +51,16 @@ def countries_code(cache: PackageCache) -> gpd.GeoDataFrame:
         if item["geometry"] and code:
             rows.append({"country": code, "name": about["nameEn"], "geometry": _shape(item["geometry"])})
     frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
+    claimed = claimed_sea(land(cache))
+    frame["geometry"] = [only_polygons(shapely.difference(shape, claimed)) for shape in frame.geometry]
+    frame = frame[~frame.is_empty]
     return frame.sort_values(["country", "name"], kind="stable").reset_index(drop=True)
+
+
+def area_km2(shapes: Iterable[Any]) -> list[float]:
+    """Area on the WGS 84 ellipsoid of each geometry in EPSG:4326."""
+    geod = pyproj.Geod(ellps="WGS84")
+    return [abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 for shape in shapes]
 
 
 def _shape(geometry: dict[str, Any]) -> Any:
@@ -56,15 +68,30 @@ def _shape(geometry: dict[str, Any]) -> Any:
 
 
 def countries_draw(cache: PackageCache) -> gpd.GeoDataFrame:
-    """Countries to draw and to measure: `country`, `name`, geometry in EPSG:4326, one row per country or area.
+    """Countries to draw and to measure: `country`, `name`, `area_km2`, geometry (EPSG:4326), a row per country or area.
 
-    Natural Earth 10m as simplified by QGIS, on a grid of 0.0001°; no further simplification.
+    Natural Earth 10m as simplified by QGIS, on a grid of 0.00001°, not simplified further. `country` is missing where
+    Natural Earth assigns no code. `area_km2` is the area on the ellipsoid before anything was changed.
     """
     frame = natural_earth(cache, "countries").rename(columns={"iso_a2": "country", "NAME": "name"})
-    frame["country"] = frame["country"].where(frame["country"] != NOT_ASSIGNED, None)
-    frame["geometry"] = [only_polygons(shapely.set_precision(shape, 1e-4)) for shape in frame.geometry]
-    frame = frame[["country", "name", "geometry"]]
+    frame["country"] = frame["country"].where(frame["country"].str.fullmatch("[A-Z]{2}"), None)
+    frame["area_km2"] = area_km2(frame.geometry)
+    frame["geometry"] = [only_polygons(shapely.set_precision(shape, 1e-5)) for shape in frame.geometry]
+    frame = frame[["country", "name", "area_km2", "geometry"]]
     return frame.sort_values(["country", "name"], na_position="last", kind="stable").reset_index(drop=True)
+
+
+def codes(cache: PackageCache) -> set[str]:
+    """The ISO alpha-2 codes that either set of polygons uses."""
+    drawn = countries_draw(cache)["country"].dropna()
+    return set(drawn) | set(countries_code(cache)["country"])
+
+
+def disputed_lines(cache: PackageCache) -> gpd.GeoDataFrame:
+    """Natural Earth's disputed lines: `name` (whose claim), geometry in EPSG:4326. None lies in the South China Sea."""
+    frame = natural_earth(cache, "disputed_borders")[["name", "geometry"]]
+    frame["geometry"] = shapely.set_precision(frame.geometry.values, 1e-4)
+    return frame
 
 
 def boundary_lines(cache: PackageCache, on_land: Any) -> gpd.GeoDataFrame:
@@ -87,6 +114,21 @@ def boundary_lines(cache: PackageCache, on_land: Any) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(parts, crs="EPSG:4326")
     frame["geometry"] = [shapely.line_merge(_lines_only(shape)) for shape in frame.geometry]
     return frame
+
+
+def borders(cache: PackageCache) -> gpd.GeoDataFrame:
+    """Land borders to measure distances to: `border` (two codes, such as CN-VN), geometry in EPSG:4326.
+
+    Edges shared by country-coder's polygons, where they cross Natural Earth's land. Hong Kong and Macao come first in
+    their pair (HK-CN, MO-CN), as in `border_crossings.csv`.
+    """
+    edges = _shared_edges(countries_code(cache))
+    on_land = land(cache)
+    edges["geometry"] = [_lines_only(shapely.intersection(line, on_land)) for line in edges.geometry]
+    edges["border"] = edges["pair"].replace({"CN-HK": "HK-CN", "CN-MO": "MO-CN"})
+    merged = edges[~edges.is_empty].dissolve("border", as_index=False, sort=True)
+    merged["geometry"] = [shapely.set_precision(shapely.line_merge(_lines_only(x)), 1e-6) for x in merged.geometry]
+    return merged[["border", "geometry"]]
 
 
 def _shared_edges(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

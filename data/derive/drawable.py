@@ -9,6 +9,9 @@ import shapely
 BOX = shapely.box(105, 3, 121, 23)
 """The box of the rule, lon/lat."""
 
+CLAIMED_SEA = shapely.box(109.9, 6.5, 118, 21.4)
+"""The part of the box where islets are claimed by several parties. Bach Long Vi, Con Dao and Phu Quy lie outside it."""
+
 MARGIN_DEG = 2.0
 """The polygon is sound this far outside the box too, so that clipping at the box's edge leaves no seam."""
 
@@ -41,6 +44,11 @@ def drawable_area(land: Any) -> Any:
         for lat in np.arange(south - MARGIN_DEG, north + MARGIN_DEG, TILE_DEG)
     ]
     return shapely.set_precision(shapely.intersection(shapely.union_all(tiles), extent), 1e-4)
+
+
+def claimed_sea(land: Any) -> Any:
+    """`CLAIMED_SEA` farther than 24 nm from large land: no land is drawn and no point coded to a country there."""
+    return shapely.difference(CLAIMED_SEA, drawable_area(land))
 
 
 def _buffered_in_tile(land: Any, lon: float, lat: float) -> Any:

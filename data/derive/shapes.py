@@ -56,7 +56,7 @@ def repair(rings: list[NDArray[np.float64]]) -> Any:
     polygon = shapely.make_valid(shapely.Polygon(shell))
     for hole in holes:
         shape = shapely.make_valid(shapely.Polygon(hole))
-        shifted = (shapely.transform(shape, lambda xy, by=by: xy + np.array([by, 0])) for by in (-360, 0, 360))
+        shifted = (shapely.transform(shape, lambda xy, by=by: np.add(xy, (by, 0))) for by in (-360, 0, 360))
         polygon = shapely.difference(polygon, shapely.union_all(list(shifted)))
     cut = [
         shapely.transform(shapely.intersection(polygon, shapely.box(by - 180, -90, by + 180, 90)), _moved(-by))
@@ -66,7 +66,7 @@ def repair(rings: list[NDArray[np.float64]]) -> Any:
 
 
 def _moved(by: float) -> Any:
-    return lambda xy: xy + np.array([by, 0])
+    return lambda xy: np.add(xy, (by, 0))
 
 
 def unwrap(ring: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from queries import breakdowns, cases, marks, store, summary
+from queries import places as place_queries
 from queries.filters import SeizureFilter
 from queries.store import Connection, Pointer
 
@@ -127,3 +128,45 @@ def options(found: Pointer) -> dict[str, dict[str, int]]:
 def names(found: Pointer) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """As `queries.breakdowns.names`."""
     return breakdowns.names(cursor(found))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def place_roles(filters: SeizureFilter, complex_id: str, found: Pointer) -> place_queries.Roles:
+    """As `queries.places.roles`."""
+    return place_queries.roles(cursor(found), filters, complex_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def place_passed(filters: SeizureFilter, complex_id: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.places.passed`."""
+    return place_queries.passed(cursor(found), filters, complex_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def place_parts(filters: SeizureFilter, complex_id: str, found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.places.parts`."""
+    return place_queries.parts(cursor(found), filters, complex_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def next_stops(filters: SeizureFilter, complex_id: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.places.next_stops`."""
+    return place_queries.next_stops(cursor(found), filters, complex_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def crossings(filters: SeizureFilter, border: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.places.crossings`."""
+    return place_queries.crossings(cursor(found), filters, border)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def border_areas(filters: SeizureFilter, border: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.places.border_areas`."""
+    return place_queries.border_areas(cursor(found), filters, border)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def near_border(filters: SeizureFilter, border: str, found: Pointer) -> dict[str, Any]:
+    """As `queries.places.near_border`."""
+    return place_queries.near_border(cursor(found), filters, border)

@@ -65,5 +65,5 @@ def _source(row: Any) -> str:
 
 
 def _countries(codes: Any) -> str:
-    """Codes as names; a cell that is NULL in the store is no list."""
-    return "" if codes is None or isinstance(codes, float) else listed([country(code) for code in codes])
+    """Codes as names."""
+    return "" if codes is None else listed([country(code) for code in codes])

@@ -13,7 +13,8 @@ from pages.widgets.words import _, number
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
 
-def _plain(figure: go.Figure, height: int) -> go.Figure:
+def plain(figure: go.Figure, height: int) -> go.Figure:
+    """The look that all charts share."""
     ink = palette.INK[palette.theme()]
     return figure.update_layout(
         height=height,
@@ -49,7 +50,7 @@ def over_time(series: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(type="category", showgrid=False, tickangle=0, nticks=12, automargin=True)
     figure.update_yaxes(rangemode="tozero", tickformat=",d", gridcolor="rgba(128,128,128,0.2)", nticks=4)
     figure.update_annotations(font_size=13, x=0, xanchor="left")
-    return _plain(figure, 380)
+    return plain(figure, 380)
 
 
 def bars(
@@ -86,4 +87,4 @@ def bars(
     )
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(labels))), ticktext=labels, automargin=True)
     figure.update_xaxes(visible=False, range=[0, max(amounts, default=1) * 1.15])
-    return _plain(figure, 60 + 26 * len(labels)).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return plain(figure, 60 + 26 * len(labels)).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session
-from pages.widgets.words import ENDONYMS, NAMING_PROFILE, ScreenWords, _, day, languages, markdown, number
+from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
 
@@ -56,6 +56,7 @@ def navigation() -> StreamlitPage:
     return st.navigation(
         [
             st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
+            st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
             st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
         ],
         position="top",
@@ -111,10 +112,28 @@ def _choose_language() -> None:
     session.write_url()
 
 
+def _audience_menu() -> None:
+    with st.expander(_("Names and boundaries")):
+        profiles = {
+            "un": _("United Nations usage"),
+            "joint": _("Joint meeting: Chinese mainland, Viet Nam, Hong Kong SAR"),
+            "hk": _("Hong Kong usage"),
+        }
+        st.session_state.setdefault(session.NAMES, session.setting(session.NAMES))
+        st.session_state.setdefault(session.LINES, session.setting(session.LINES))
+        st.selectbox(
+            _("Names of countries and areas"), list(profiles), format_func=profiles.__getitem__, key=session.NAMES,
+            help=_("Where a profile leaves a name to the organiser of a meeting, its code is shown."),
+        )  # fmt: skip
+        lines = {"none": _("none (default)"), "de-facto": _("de facto, without opinion on status")}
+        st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
+
+
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
     with st.sidebar:
         _language_menu()
+        _audience_menu()
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:
@@ -133,13 +152,13 @@ def foot(view: View) -> None:
                 _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
                 _("collected until {day}", day=day(view.found.coverage_until)),
                 _("store {build_id}", build_id=markdown(view.found.build_id)),
-                _("names of countries and areas: profile “{profile}”", profile=NAMING_PROFILE),
+                _("names of countries and areas: profile “{profile}”", profile=session.setting(session.NAMES)),
             ]
         )
     )
     st.caption(
         _(
             "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
-            "boundary. Base map: made with Natural Earth."
+            "boundary. Base map: Natural Earth; sharp coasts: GSHHG. Towns: GeoNames (CC BY 4.0)."
         )
     )

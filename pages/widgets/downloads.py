@@ -30,14 +30,10 @@ def rows(incidents: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """The view as a flat table: each kept line with what its incident states; lists are joined by ';'."""
     flat = incidents[list(OF_INCIDENT)].copy()
     for name in LISTS:
-        flat[name] = [None if cell is None or _is_nan(cell) else ";".join(cell) for cell in flat[name]]
+        flat[name] = [None if cell is None else ";".join(cell) for cell in flat[name]]
     for name in ("seized_from", "seized_until"):
         flat[name] = flat[name].astype(str).str.slice(0, 10)
     return flat.merge(lines[["incident_id", *OF_LINE]], on="incident_id", validate="one_to_many")
-
-
-def _is_nan(cell: Any) -> bool:
-    return isinstance(cell, float)
 
 
 def guarded(cell: Any) -> Any:

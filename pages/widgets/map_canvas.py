@@ -12,7 +12,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
-from pages.widgets import palette
+from pages.widgets import palette, session
 from pages.widgets.words import ScreenWords, _, capital, country, listed, number
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -21,7 +21,7 @@ SMALLEST_PX, LARGEST_PX = 3.5, 18.0
 MOST_LABELS = 12
 
 REGIONS: dict[str, tuple[float, float, float]] = {  # longitude, latitude, zoom at a width of 900 px
-    "world": (72.0, 14.0, 1.1),
+    "world": (80.0, 14.0, 1.0),
     "africa": (22.0, 2.0, 2.3),
     "south_east_asia": (108.0, 14.0, 3.6),
     "vietnam_china_border": (106.9, 22.2, 6.3),
@@ -181,8 +181,8 @@ def draw(layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, height
         layers=list(layers),
         initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.5, max_zoom=13),
         map_provider="mapbox",
-        map_style=style(palette.theme()),
-        tooltip={"text": "{told}"},
+        map_style=style(palette.theme(), session.setting(session.LINES)),
+        tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
     )
     picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
     return selected(picked, ALL)

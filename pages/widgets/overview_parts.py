@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, markdown, mass, number, share
+from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
 from queries.filters import MEKONG_DRAGON_VI
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
@@ -74,28 +74,34 @@ def _missing(view: View, totals: dict[str, Any]) -> str:
 def place_map(view: View) -> None:
     """Place complexes by incidents; a click lists the incidents of a place."""
     marks = cached.places(view.filters, view.found)
-    rings = cached.provinces(view.filters, view.found)
+    picked = map_of(view, marks, cached.provinces(view.filters, view.found), "overview_map")
+    beside_map(view)
+    if picked in set(marks["complex_id"]):
+        _incidents_of(str(picked), view)
+
+
+def map_of(view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str) -> str | None:
+    """The map of places with its regions and legend; returns the id that a click chose, or None."""
     accent = palette.ACCENT[palette.theme()]
     region = st.segmented_control(
         _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
-        key="map_region", label_visibility="collapsed", required=True,
+        key=f"{key}_region", label_visibility="collapsed", required=True,
     ) or "world"  # fmt: skip
     layers = [
         map_canvas.province_layer(rings, accent),
         map_canvas.place_layer(marks, view.words, accent),
         map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
     ]
-    picked = map_canvas.draw(
-        layers,
-        region=region,
-        key="overview_map",
-        alt=_("Map of the places of seizure; the same figures are in the breakdown by place below."),
-    )
+    told = _("Map of the places of seizure; the same figures are in the breakdown by place below.")
+    picked = map_canvas.draw(layers, region=region, key=key, alt=told)
     map_canvas.legend(marks, rings, accent)
+    return picked
+
+
+def beside_map(view: View) -> None:
+    """n, and what of it is not on the map."""
     placement = cached.placement(view.filters, view.found)
     map_canvas.beside(placement, cached.not_drawn_at_sea(view.filters, view.found))
-    if picked in set(marks["complex_id"]):
-        _incidents_of(str(picked), view)
 
 
 def _incidents_of(complex_id: str, view: View) -> None:
@@ -104,7 +110,14 @@ def _incidents_of(complex_id: str, view: View) -> None:
     with st.container(border=True, key="place_incidents"):
         name, button = st.columns([3, 2], vertical_alignment="center")
         name.subheader(
-            markdown(_("{place}: {count} incidents", place=view.words.place(complex_id), count=number(len(incidents)))),
+            markdown(
+                ngettext(
+                    "{place}: {count} incident",
+                    "{place}: {count} incidents",
+                    len(incidents),
+                    place=view.words.place(complex_id),
+                )
+            ),
             anchor=False,
         )
         button.button(
@@ -149,11 +162,12 @@ def _amount(row: dict[str, Any], prefix: str) -> str:
     """Cases, kilograms and animals of a total, as far as they were published (`prefix` '') or held ('held_')."""
     cases = row["held_incident_count"] if prefix else row["case_count"]
     kg, animals = row[f"{prefix}mass_kg"], row[f"{prefix}individual_count"]
-    parts = [_("{count} cases", count=number(cases)) if cases is not None else ""]
+    parts = [ngettext("{count} case", "{count} cases", round(cases)) if cases is not None else ""]
     if row["mass_kg"] is not None:
         parts.append(mass(kg) if kg is not None else _("nothing weighed"))
     if row["individual_count"] is not None:
-        parts.append(_("{count} animals", count=number(animals)) if animals is not None else _("no animals counted"))
+        counted = ngettext("{count} animal", "{count} animals", round(animals)) if animals is not None else ""
+        parts.append(counted or _("no animals counted"))
     return " · ".join(filter(None, parts)) or "–"
 
 

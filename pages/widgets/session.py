@@ -1,8 +1,8 @@
 """The filter, the language and the tier of a session, and how they stand in the URL (decision 4).
 
-The session holds `filter`, `language`, `tier` and widget keys, nothing else. The URL always carries `lang`, so an
-address without it is a bare navigation (a menu entry, a page link) and keeps the session's filter; an address
-with it (a copied link, back, reload) is read.
+The session holds `filter`, `language`, `tier` and widget keys (`names` and `boundaries` among them), nothing else.
+The URL always carries `lang`, so an address without it is a bare navigation (a menu entry, a page link) and keeps the
+session's filter; an address with it (a copied link, back, reload) is read.
 """
 
 from typing import Any
@@ -13,7 +13,10 @@ from pages.widgets import words
 from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
-CASE = "case"
+CASE, PLACE, BORDER = "case", "profile", "border"
+OF_PAGES = (CASE, PLACE, BORDER)  # what a page keeps in the address beside the filter
+NAMES, LINES = "names", "boundaries"
+SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 PREFIX = "filter_"  # of the keys of the filter bar's widgets
 
 
@@ -32,6 +35,11 @@ def begin(tier: str) -> list[tuple[str, str]]:
     chosen, unread = SeizureFilter.from_query(query)
     if chosen != current():
         choose(chosen)
+    for name, allowed in SETTINGS.items():
+        if query.get(name) in allowed:
+            st.session_state[name] = query[name]
+        elif name in query:
+            unread.append((name, query[name]))
     if asked and asked not in words.languages():
         unread.append((LANGUAGE, asked))
     return unread
@@ -48,6 +56,7 @@ def choose(filters: SeizureFilter) -> None:
     st.session_state["filter"] = filters
     for key in [key for key in st.session_state if str(key).startswith(PREFIX)]:
         del st.session_state[key]
+    write_url()  # now, not at the end of the run: a callback's choice must not lose to the old address
 
 
 def change(**changes: Any) -> None:
@@ -56,14 +65,18 @@ def change(**changes: Any) -> None:
 
 
 def write_url() -> None:
-    """Rewrite the URL from the session; the open case stays."""
-    wanted = {LANGUAGE: str(st.session_state["language"])} | current().to_query()
-    if CASE in st.query_params:
-        wanted[CASE] = st.query_params[CASE]
+    """Rewrite the URL from the session; the case or place that a page has open stays."""
+    wanted = address(current()) | {name: st.query_params[name] for name in OF_PAGES if name in st.query_params}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
 
 def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
     """The URL parameters of a filter, for links that carry it along."""
-    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | more
+    chosen = {name: setting(name) for name, (default, *_) in SETTINGS.items() if setting(name) != default}
+    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | more
+
+
+def setting(name: str) -> str:
+    """A choice for the audience: the naming profile or the boundaries of the map."""
+    return str(st.session_state.get(name, SETTINGS[name][0]))

@@ -174,7 +174,7 @@ class ScreenWords:
 
     def taxon(self, name: str) -> str:
         """The vernacular name with the scientific one; without one, the scientific name."""
-        own = self._own_name(self.taxa.get(name))
+        own = self.own_name(self.taxa.get(name))
         return f"{own} ({name})" if own else name
 
     def place(self, complex_id: str | None) -> str:
@@ -182,9 +182,10 @@ class ScreenWords:
         if complex_id is None:
             return _("place not stated")
         known = self.complexes.get(complex_id)
-        return str(self._own_name(known) or complex_id)
+        return str(self.own_name(known) or complex_id)
 
-    def _own_name(self, row: Mapping[str, Any] | None) -> str:
+    def own_name(self, row: Mapping[str, Any] | None) -> str:
+        """A row's name in the reader's language, else its English one; empty where there is neither."""
         if row is None:
             return ""
         key = "name_" + language().lower().replace("-", "_")
@@ -215,4 +216,5 @@ def country(code: str | None) -> str:
     """The name of a country or area in the naming profile; the code where the profile has none."""
     if code is None:
         return _("not stated")
-    return naming.name(code, language()) or code
+    profile = str(st.session_state.get("names", NAMING_PROFILE))
+    return naming.name(code, language(), profile) or code

@@ -11,7 +11,7 @@ from data import build, cases, reference, stops
 EMPTY = {"country": "VN", "place": "", "origin": "", "export_place": "", "transit": "", "destination": ""}
 
 
-def route(seized_at: str | None = None, **stated: str) -> list[tuple[int, str, str | None, str | None]]:
+def route(seized_at: dict[str, str] | None = None, **stated: str) -> list[tuple[int, str, str | None, str | None]]:
     """Position, role, country and name of each stop."""
     return [
         (stop.position, stop.role, stop.country, stop.place_name) for stop in stops.of_row(EMPTY | stated, seized_at)
@@ -71,7 +71,7 @@ def test_a_name_nobody_has_listed_keeps_its_country_open(column):
 
 
 def test_the_place_of_seizure_has_its_id():
-    assert stops.of_row(EMPTY | {"place": "X"}, "vn-x")[0].place_id == "vn-x"
+    assert stops.of_row(EMPTY | {"place": "X"}, {"place_id": "vn-x", "complex_id": "x"})[0].place_id == "vn-x"
 
 
 CODES = st.lists(st.sampled_from(["VN", "CN", "NG", "SG", "HK"]), max_size=3).map(";".join)

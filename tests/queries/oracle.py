@@ -16,6 +16,8 @@ import shapely
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
 EXACT = ["facility", "town"]
+# Where the gazetteer reads a bare name differently than the list of spellings: the area, not a place of it.
+MEANT_OTHERWISE = {("ID", "Papua"): None, ("HK", "Hong Kong"): "hong-kong"}
 SEARCHED = ["place", "admin1", "declared_as", "concealment", "agency", "operation", "note"]
 
 
@@ -81,6 +83,8 @@ class Oracle:
         frame["complex_id"] = self._complexes(frame)
         frame = self._with_sources(frame)
         frame["cover_load"] = self._cover(frame)
+        hidden = read(REFERENCE / "concealment_coding.csv").set_index("wording")["class_id"]
+        frame["concealment_class"] = frame["concealment"].map(hidden).fillna("uncoded")
         weights = frame.groupby(["incident_id", "commodity"])["mass_kg"].sum(min_count=1)
         frame["largest_kg"] = frame["incident_id"].map(weights.groupby("incident_id").max())
         doubted = frame["quality"].eq("conflicting").groupby(frame["incident_id"]).any()
@@ -93,6 +97,7 @@ class Oracle:
 
     def _complexes(self, frame: pd.DataFrame) -> pd.Series:
         known = {(row.country, row.place): row.complex_id for row in read(REFERENCE / "places.csv").itertuples()}
+        known |= MEANT_OTHERWISE
         pairs = zip(frame["country"], frame["place"], strict=True)
         return pd.Series([known[pair] or None if pair[1] else None for pair in pairs], index=frame.index, dtype=object)
 
@@ -146,10 +151,13 @@ class Oracle:
 
     @cached_property
     def middle(self) -> pd.DataFrame:
-        """Median position of each complex over all incidents placed to facility or town."""
+        """Where each complex stands: its main place, else the median of its incidents placed to facility or town."""
         once = self.lines.drop_duplicates("incident_id")
         exact = once[once["location_precision"].isin(EXACT) & once["lon"].notna()]
-        middle = exact.groupby("complex_id")[["lon", "lat"]].median()
+        places = read(REFERENCE / "place.csv").set_index("place_id")[["lon", "lat"]].replace("", None).astype(float)
+        main = read(REFERENCE / "complex.csv").set_index("complex_id")["main_place_id"]
+        curated = places.reindex(main).set_axis(main.index).dropna()
+        middle = curated.combine_first(exact.groupby("complex_id")[["lon", "lat"]].median())
         return middle.assign(drawable=self._may_be_drawn(middle["lon"], middle["lat"]))
 
     def select(self, asked: dict[str, Any]) -> Selection:

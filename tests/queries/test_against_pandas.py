@@ -249,6 +249,7 @@ def test_by_every_dimension(con, asked):
         "country": lines["country"], "group": lines["group_id"], "commodity": lines["commodity"],
         "taxon": lines["species_scientific"].replace("", None), "place": lines["complex_id"],
         "transport": lines["transport"], "facility": lines["facility"], "cover_load": lines["cover_load"],
+        "concealment": lines["concealment_class"], "agency": lines["agency"].replace("", None),
         "evidence": lines["evidence"], "source_kind": lines["source_kind"], "precision": lines["location_precision"],
         "stratum": lines["is_large"].map({True: "large", False: "other"}), "year": years,
     }  # fmt: skip

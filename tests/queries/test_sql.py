@@ -139,14 +139,19 @@ def test_no_sql_is_put_together_from_values(path):
         assert isinstance(argument, ast.Constant) or ast.unparse(argument.func) in ("read_sql", "_file")
 
 
-def test_every_query_runs_with_the_filter_alone_as_parameters(con):
-    own = {"by": {"dimension": "country"}, "by_role": {"stop_role": "origin"}, "series": {"by": "year"}}
-    for name, filtered in CALLED.items():
-        if filtered:
-            assert store.frame(con, name, SeizureFilter(), **own.get(name, {})) is not None
-        else:
-            asked = {"incident_id": "VN-2023-006"} if "$incident_id" in FILES[name] else None
-            assert store.plain_rows(con, name, asked) is not None
+ASKED = {
+    "dimension": "country", "stop_role": "origin", "by": "year", "incident_id": "VN-2023-006",
+    "complex_id": "hai-phong", "border": "CN-VN", "within_km": 25.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_query_names_the_parameters_it_is_given_and_no_other(con, name):
+    named = set(re.findall(r"\$(\w+)", without_comments(FILES[name]))) - set(SeizureFilter().parameters())
+    own = {parameter: ASKED[parameter] for parameter in named}
+    given = SeizureFilter().parameters() | own if CALLED[name] else own
+    sql = store.read_sql(name) if CALLED[name] else FILES[name]
+    assert con.execute(sql, given).description
 
 
 @pytest.mark.parametrize("name", ["incidents", "commodities", "marks", "sources_in_view", "stops_in_view"])

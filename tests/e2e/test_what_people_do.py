@@ -1,0 +1,159 @@
+"""What people do, in a real browser: open, filter, copy the address, click a mark, follow a source."""
+
+import io
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from pages.widgets.map_canvas import REGIONS
+from queries import marks, store
+from queries.filters import SeizureFilter
+from tests.e2e.conftest import Heard, Server, figures, serving, settled
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., tuple[Page, Heard]]
+PAGES = {"overview": "/", "cases": "/cases"}
+
+
+def deep_link_probes(complaints: list[str]) -> list[str]:
+    """Complaints that are not Streamlit's own two probes below a deep link."""
+    return [text for text in complaints if "404 (Not Found)" not in text]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_the_first_request_to_a_fresh_server_may_be_a_deep_link(
+    path: str, store_folder: Path, tmp_path: Path, visit: Visit
+) -> None:
+    with serving(store_folder, tmp_path) as fresh:
+        page, heard = visit(f"{fresh.url}{path}?lang=en&species=elephants")
+        expect(page.get_by_role("heading", name="Elephants", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Reset the filter")).to_be_visible()
+        assert heard.outside(fresh) == []
+        assert deep_link_probes(heard.complaints) == []
+        assert len(heard.complaints) <= 2
+        assert not fresh.lookups.exists(), fresh.lookups.read_text()
+
+
+def canvas(page: Page) -> Image.Image:
+    """The map as drawn, after its last frame."""
+    shown = page.locator("[data-testid=stDeckGlJsonChart]")
+    shown.scroll_into_view_if_needed()
+    page.wait_for_timeout(2500)
+    return Image.open(io.BytesIO(shown.screenshot())).convert("RGB")
+
+
+def test_the_map_is_not_blank(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/")
+    colours = canvas(page).getcolors(10**6) or []
+    common = sorted(colours, reverse=True)[:2]
+    assert len(colours) > 100
+    assert all(count > 5_000 for count, _ in common), "land and sea"
+
+
+def test_a_filter_changes_figures_map_and_address(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/")
+    before, drawn_before = figures(page), canvas(page)
+    assert before["Incidents"] == "780"
+    assert before["Seizures"] == "1,081"
+    page.get_by_label("Species group").first.click()
+    page.get_by_role("option", name="Rhinos").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Rhinos", exact=True)).to_be_visible()
+    settled(page)
+    assert figures(page)["Incidents"] == "75"
+    assert "species=rhinos" in page.url
+    assert canvas(page).tobytes() != drawn_before.tobytes()
+
+
+def test_a_copied_address_shows_the_same_in_another_browser(server: Server, visit: Visit) -> None:
+    address = f"{server.url}/?lang=en&country=VN~CN&role=linked&since=2018-01-01&stratum=large&text=port"
+    first, _ = visit(address)
+    again, _ = visit(first.url)
+    assert figures(first) == figures(again)
+    assert figures(first)["Incidents"] not in ("780", "0")
+
+
+def test_the_filter_outlives_menu_back_and_reload(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/?lang=en&species=pangolins")
+    overview = figures(page)
+    page.get_by_role("link", name="Cases").click()
+    page.wait_for_url("**/cases**")
+    expect(page.get_by_role("heading", name="Pangolins", exact=True)).to_be_visible()
+    expect(page.get_by_text("CSV of this view")).to_be_visible()
+    assert "species=pangolins" in page.url
+    page.reload()
+    settled(page)
+    expect(page.get_by_role("heading", name="Pangolins", exact=True)).to_be_visible()
+    page.go_back()
+    page.locator("[data-testid=stMetric]").first.wait_for()
+    settled(page)
+    assert figures(page) == overview
+
+
+def test_back_takes_a_filter_back(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/?lang=en&species=pangolins")
+    page.get_by_role("button", name="Reset the filter").click()
+    expect(page.get_by_role("heading", name="All incidents")).to_be_visible()
+    settled(page)
+    assert figures(page)["Incidents"] == "780"
+    page.go_back()
+    expect(page.get_by_role("heading", name="Pangolins", exact=True)).to_be_visible()
+
+
+def pixel_of(lon: float, lat: float, region: str, width: float, height: float) -> tuple[float, float]:
+    """Where a point stands on a canvas that shows a named region (Web Mercator, tiles of 512 px)."""
+    centre_lon, centre_lat, zoom = REGIONS[region]
+    size = 512 * 2**zoom
+
+    def mercator(degrees: float) -> float:
+        return math.log(math.tan(math.pi / 4 + math.radians(degrees) / 2)) / (2 * math.pi) * size
+
+    x = width / 2 + (lon - centre_lon) / 360 * size
+    return x, height / 2 - (mercator(lat) - mercator(centre_lat))
+
+
+def test_a_click_on_a_mark_shows_its_cases(server: Server, store_folder: Path, visit: Visit) -> None:
+    found = store.read_pointer("analyst", store_folder)
+    con = store.open_store(found, store_folder)
+    mark = marks.places(con, SeizureFilter(place=("hai-phong-port",))).iloc[0]
+    page, _ = visit(f"{server.url}/?lang=en&place={mark['complex_id']}")
+    canvas(page)
+    box = page.locator("[data-testid=stDeckGlJsonChart]").bounding_box()
+    assert box
+    x, y = pixel_of(mark["lon"], mark["lat"], "world", box["width"], box["height"])
+    page.mouse.move(box["x"] + x - 3, box["y"] + y)
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    panel = page.locator(".st-key-place_incidents")
+    expect(panel).to_be_visible()
+    expect(panel.get_by_role("heading")).to_have_text(f"Port of Hai Phong: {mark['incident_count']} incidents")
+
+
+@pytest.mark.parametrize("own_host", [True, False])
+def test_a_source_is_a_link_only_on_its_publishers_own_host(
+    own_host: bool, server: Server, store_folder: Path, visit: Visit
+) -> None:
+    con = store.open_store(store.read_pointer("analyst", store_folder), store_folder)
+    case, url = con.execute(
+        "select x.incident_id, s.url from incident_source x join source s using (source_id) "
+        "where s.own_host = ? order by x.incident_id limit 1",
+        [own_host],
+    ).fetchone()
+    page, _ = visit(f"{server.url}/cases?lang=en&case={case}")
+    panel = page.locator(".st-key-case_panel")
+    expect(panel.get_by_role("heading").first).to_contain_text(case)
+    expect(panel.locator(f"a[href='{url}']")).to_have_count(1 if own_host else 0)
+    if not own_host:
+        expect(panel).to_contain_text(url)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_nothing_is_wider_than_a_phone(path: str, theme: str, server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}{path}?lang=en&case=VN-2023-006", width=390, theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("box => box.scrollWidth <= box.clientWidth")

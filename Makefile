@@ -31,9 +31,9 @@ $(DEV_STAMP): | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/dev-* && touch $@
 
-# build: bring the store up to date (nothing happens when it is; FORCE=1 builds all the same)
+# build: bring the store up to date (nothing happens when it is; FORCE=1 builds anyway)
 build: $(RUN_STAMP)
-	@$(PY) -m data build$(if $(FORCE), --force)
+	@$(PY) -m data build $(if $(FORCE),--force)
 
 run: build
 	@echo "Seizure Atlas: http://localhost:$(PORT)  (Ctrl-C stops it)"

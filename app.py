@@ -4,6 +4,8 @@ import logging
 
 import streamlit as st
 
+from pages.widgets.words import _
+
 LOG = logging.getLogger("seizure-atlas")
 
 
@@ -11,8 +13,10 @@ def explain(error: Exception) -> bool:
     """Log an error that no page caught and show a sentence in its place, never a stack trace."""
     LOG.error("A page failed", exc_info=error)
     st.error(
-        "Something went wrong on this page; the log of the server has the details. "
-        "Your filter is kept in the address: reload the page, or reset the filter."
+        _(
+            "Something went wrong on this page; the log of the server has the details. "
+            "Your filter is kept in the address: reload the page, or reset the filter."
+        )
     )
     return True
 

@@ -195,7 +195,7 @@ def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _far(incidents: pd.DataFrame, km: pd.Series) -> pd.DataFrame:
     far = km > FAR_FROM_COUNTRY_KM
     pairs = zip(km[far], incidents.loc[far, "country"], strict=True)
-    detail = [f"{distance:.0f} km outside {country}" for distance, country in pairs]
+    detail = [f"{distance:.0f} km, {country}" for distance, country in pairs]
     return pd.DataFrame(
         {"incident_id": incidents.loc[far, "incident_id"], "flag": "far_from_stated_country", "detail": detail}
     )

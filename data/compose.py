@@ -88,7 +88,7 @@ class Tables:
                     | vars(stop)
                 )
         if stops.seized_in_transit(rows[0]):
-            detail = f"the source names {rows[0]['country']}, where it was seized, as a transit"
+            detail = rows[0]["country"]
             self.quality_flag.append({"incident_id": incident_id, "flag": "seized_in_transit", "detail": detail})
 
     def _source(self, row: dict[str, str]) -> Row:
@@ -127,7 +127,7 @@ class Tables:
         if found:
             return found if found["complex_id"] and found["kind"] != "country" else None
         fits = resolve.candidates(name, country, admin1)
-        detail = f"{name[:200]!r} in {country}; candidates: {', '.join(fits) or 'none'}"
+        detail = f"{name[:200]}, {country} → {', '.join(fits) or '–'}"
         self.quality_flag.append({"incident_id": incident_id, "flag": "place_not_matched", "detail": detail})
         if fits or row["location_precision"] not in ("facility", "town"):
             return None

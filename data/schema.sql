@@ -256,7 +256,7 @@ create table official_total (
     countries       varchar[],                 -- what the total covers, coded; NULL: everywhere
     groups          varchar[],
     commodities     varchar[],
-    comparison      varchar not null,          -- like | wider | none: whether the file can be counted the same way
+    comparison      varchar not null,          -- like | wider (the total) | file_wider | none: whether the file can be counted so
     url             varchar,
     own_host        boolean not null,
     title           varchar,

@@ -7,9 +7,10 @@ from pages.widgets import chrome, filter_bar, session
 from pages.widgets.words import of
 
 st.set_page_config(page_title="Seizure Atlas", page_icon=chrome.ICON, layout="wide")
-unread = session.begin(chrome.tier())
+unread = session.begin()
 chosen_page = chrome.navigation()
 try:
+    session.serve(chrome.tier())
     view = chrome.open_view(unread)
     view = view.showing(filter_bar.draw(view.options, view.words))
 except AtlasError as error:

@@ -31,4 +31,4 @@ select t.total_id, t.period_from, t.period_until, t.jurisdiction, t.scope, t.com
     t.url, t.title, t.note
 from scoped t
 left join held h on h.total_id = t.total_id
-order by t.comparison = 'none', t.comparison = 'wider', t.period_from desc nulls last, t.total_id
+order by case t.comparison when 'like' then 0 when 'file_wider' then 1 when 'wider' then 2 else 3 end, t.period_from desc nulls last, t.total_id

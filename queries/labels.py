@@ -183,12 +183,12 @@ LABELS: dict[str, dict[str, str]] = {
         "l": N_("l"),
     },
     "flag": {
-        "far_from_stated_country": N_("The coordinates lie more than 25 km outside the stated country or area."),
+        "far_from_stated_country": N_("The coordinates lie more than 25 km outside the stated country or area:"),
         "place_not_matched": N_("The gazetteer could not settle which place is meant:"),
         "swapped": N_("Latitude and longitude look exchanged:"),
         "null_island": N_("The coordinates are 0, 0:"),
         "country_differs": N_("The coordinates lie in another country or area than the stated one, which stands:"),
-        "seized_in_transit": N_("The source names the country or area of seizure as a transit."),
+        "seized_in_transit": N_("The source names the country or area of seizure as a transit:"),
     },
     "relation": {
         "same_consignment": N_("same consignment"),

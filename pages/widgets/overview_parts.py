@@ -149,7 +149,10 @@ def coverage(view: View) -> None:
 def _total_line(row: dict[str, Any]) -> str:
     """One published total in words: 'ivory, China Customs, 2019: published 170 cases · 9,200 kg; this file 4 · …'."""
     held = _amount(row, "held_")
-    compared = {"like": "", "wider": _(" (published scope is wider)"), "none": ""}[row["comparison"]]
+    compared = {
+        "wider": _(" (published scope is wider)"),
+        "file_wider": _(" (this file counts more countries or offices)"),
+    }.get(row["comparison"], "")
     ours = held if row["comparison"] != "none" else _("cannot be compared")
     return (
         f"{markdown(capital(row['scope']))} — {markdown(row['jurisdiction'])}, {markdown(_span(row))}  \n"
@@ -184,6 +187,7 @@ def _totals_table(rows: list[dict[str, Any]]) -> None:
     told = {
         "like": _("same scope"),
         "wider": _("published scope is wider"),
+        "file_wider": _("this file counts more countries or offices"),
         "none": _("cannot be compared"),
     }
     table = pd.DataFrame(

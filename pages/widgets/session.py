@@ -20,9 +20,8 @@ SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the fi
 PREFIX = "filter_"  # of the keys of the filter bar's widgets
 
 
-def begin(tier: str) -> list[tuple[str, str]]:
+def begin() -> list[tuple[str, str]]:
     """Set up the session for this run; returns what could not be read from the URL, as (parameter, value)."""
-    st.session_state["tier"] = tier
     query = st.query_params.to_dict()
     is_new = "filter" not in st.session_state
     st.session_state.setdefault("filter", SeizureFilter())
@@ -43,6 +42,11 @@ def begin(tier: str) -> list[tuple[str, str]]:
     if asked and asked not in words.languages():
         unread.append((LANGUAGE, asked))
     return unread
+
+
+def serve(tier: str) -> None:
+    """The tier of this process is the session's: no address and no click changes it."""
+    st.session_state["tier"] = tier
 
 
 def current() -> SeizureFilter:

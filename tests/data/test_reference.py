@@ -113,7 +113,7 @@ def test_stop_names_have_a_country_that_exists():
 def test_every_official_total_is_coded():
     totals, scope = reference.table("official_totals"), reference.table("official_total_scope")
     assert sorted(scope["total_id"].astype(int)) == list(range(1, len(totals) + 1))
-    assert set(scope["comparison"]) <= {"like", "wider", "none"}
+    assert set(scope["comparison"]) <= {"like", "file_wider", "wider", "none"}
     coded = {
         name: {part for cell in scope[name] for part in cell.split(";")} - {""}
         for name in ("countries", "groups", "commodities")

@@ -93,7 +93,7 @@ def test_the_stated_country_wins_and_geometry_only_flags(con):
         "where f.flag = 'far_from_stated_country'"
     ).fetchall()
     for _, country, detail in flagged:
-        assert detail.endswith(f"km outside {country}")
+        assert detail.endswith(f" km, {country}")
         assert float(detail.split()[0]) >= build.FAR_FROM_COUNTRY_KM
     posts = con.execute(
         "select country from incident where place_name ilike '%hekou%' or place_name ilike '%luohu%'"

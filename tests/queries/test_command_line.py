@@ -82,6 +82,11 @@ def test_the_list_names_every_query(ask):
     assert {"series", "by", "incidents", "completeness", "coverage", "totals"} <= set(command_line.ANSWERS)
 
 
+def rounded(text: str) -> object:
+    """JSON with weights to the milligram: a sum over threads differs in its last digit."""
+    return json.loads(text, parse_float=lambda number: round(float(number), 6))
+
+
 EACH = [("totals",), ("series",), ("series", "--by", "month"), ("by", "--dimension", "transit"),
         ("by", "--dimension", "group"), ("incidents",), ("completeness",), ("coverage",), ("sources",)]  # fmt: skip
 
@@ -93,7 +98,7 @@ def test_every_query_prints_one_json_value(ask, query):
     assert (code, err) == (0, "")
     json.loads(out, parse_constant=pytest.fail)  # NaN is no JSON
     code, readable, _ = ask(*query, *asked[:-1])
-    assert json.loads(readable) == json.loads(out)
+    assert rounded(readable) == rounded(out)
 
 
 @pytest.mark.parametrize("query", EACH, ids="-".join)

@@ -15,7 +15,7 @@ from queries.filters import MEKONG_DRAGON_VI, MULTIPLE, ROLES, STRATA, SeizureFi
 from tests.queries.oracle import EXACT, Oracle, Selection
 
 ORACLE = Oracle()
-SAMPLE = 34
+SAMPLE = 30
 FIELDS = [field.name for field in dataclasses.fields(SeizureFilter)]
 
 

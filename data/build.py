@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from babel import Locale
 
-from data import batches, cases, compose, days, geography, pointer, reference, translations
+from data import batches, cases, compose, days, geography, networks, pointer, reference, routes, translations
 from data.folding import fold
 from geo import cells, checks, joins, sea_box
 
@@ -124,7 +124,8 @@ def _unused(folder: Path, stem: str) -> str:
     return f"{stem}-{max(numbers) + 1}" if numbers else stem
 
 
-def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:
+def case_frames(all_batches: list[batches.Loaded]) -> dict[str, pd.DataFrame]:
+    """The tables that the cases alone make, with what geometry says of them."""
     tables = compose.Tables()
     for loaded in all_batches:
         tables.add(loaded.batch)
@@ -132,8 +133,21 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames["incident"], far = locate(frames["incident"])
     frames["quality_flag"] = pd.concat([frames["quality_flag"], far], ignore_index=True)
     frames["place"] = places(frames["place"])
+    return frames
+
+
+def own_frames() -> dict[str, pd.DataFrame]:
+    """As `case_frames`, of the product's own cases."""
+    checked = cases.read(CASES)
+    batch = compose.Batch(compose.ATLAS, compose.ATLAS, "CLEAR", tuple(checked.rows))
+    return case_frames([batches.Loaded(batch, "")])
+
+
+def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:
+    frames = case_frames(all_batches)
     frames["complex"] = complexes(frames["incident"], frames["place"])
     frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
+    frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
     frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
@@ -259,7 +273,8 @@ def crossings(all_places: pd.DataFrame, all_complexes: pd.DataFrame) -> tuple[pd
     """The border crossings, each with how far along its border it lies; and the areas along each border.
 
     A crossing whose own position is not known is put in order by the stated coordinates of its cases, which
-    `coord_source` says; its `lon`, `lat` stay unknown. An area is along a border when one of its crossings is in it, under any of the names it is given.
+    `coord_source` says; its `lon`, `lat` stay unknown. An area is along a border when one of its crossings is in it,
+    under any of the names it is given.
     """
     frame = _blank_is_null("border_crossings")
     frame["crossing_id"] = [slug_of_crossing(row.border, row.name_en) for row in frame.itertuples()]
@@ -324,6 +339,8 @@ def reference_frames() -> dict[str, pd.DataFrame]:
         "concealment_class": _classes("concealment_classes", "concealment_class"),
         "case_link": _blank_is_null("case_links"),
         "official_total": official_totals(),
+        "gate": gates(),
+        "gateway": gateways(),
         "operation": operations(),
         "event": events(),
     }
@@ -391,6 +408,20 @@ def official_totals() -> pd.DataFrame:
             "note": [": ".join(filter(None, pair)) or None for pair in zip(whole["note"], whole["basis"], strict=True)],
         }
     )  # fmt: skip
+
+
+def gates() -> pd.DataFrame:
+    """The named passages; each stands at the middle of its segment."""
+    frame = networks.gate_names().reset_index()
+    kept = frame[["gate_id", "kind", "name_en", "name_zh_hans", "name_zh_hant", "name_vi"]]
+    return kept.assign(lon=(frame["lon_a"] + frame["lon_b"]) / 2, lat=(frame["lat_a"] + frame["lat_b"]) / 2)
+
+
+def gateways() -> pd.DataFrame:
+    """Each country's main gateway by mode and the rule that chose it."""
+    frame = _blank_is_null("gateways")
+    kept = frame[["gateway_id", "country", "mode", "facing", "name", "rule"]]
+    return kept.assign(lon=frame["lon"].astype(float), lat=frame["lat"].astype(float))
 
 
 def operations() -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 
 from geo.errors import AtlasError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TIERS = ("analyst", "partner", "public")
 STORE = Path(__file__).parent / "store"
 KEEP = 2

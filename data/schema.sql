@@ -238,6 +238,77 @@ create table stop (
     certainty   varchar not null               -- of the country of a named stop: sure | likely | area
 );
 
+create table leg (
+    leg_id        integer primary key,
+    incident_id   varchar not null,
+    line_no       integer,                     -- NULL: the whole consignment
+    leg_no        integer not null,            -- in order of travel
+    from_position integer not null,
+    to_position   integer not null,
+    from_role     varchar not null,
+    to_role       varchar not null,
+    from_country  varchar,
+    to_country    varchar,
+    from_place_id varchar,                     -- a place, or the gateway that stands in for a country
+    to_place_id   varchar,
+    from_lon double, from_lat double, to_lon double, to_lat double,
+    mode          varchar not null,            -- sea | air | road | rail | river | post | unknown
+    mode_basis    varchar not null,            -- record | facilities | inferred | none
+    phase         varchar not null,            -- travelled | intended: after the point of seizure, never travelled
+    from_basis    varchar,                     -- stated | inferred: a country's gateway that we chose
+    to_basis      varchar,
+    share         double,                      -- NULL unless stated
+    dash          varchar not null,            -- solid | dashed | dotted
+    reason        varchar,                     -- why it is not drawn: area | unplaced | no_gateway | landlocked
+    path_id       integer                      -- NULL: not drawn
+);
+
+create table path (
+    path_id      integer primary key,          -- one a distinct (ends, mode)
+    mode         varchar not null,
+    from_lon double, from_lat double, to_lon double, to_lat double,
+    distance_km  double,                       -- NULL with an error
+    path_basis   varchar,                      -- sea_lane | great_circle | shortest_road | straight_line
+    land_km      double,                       -- of a sea path over land at 1:10m: canals, channels, approaches
+    lane_land_km double,                       -- the part of it that is none of these
+    passages     varchar[],                    -- gate ids in order of travel
+    error        varchar,
+    line         double[][][]                  -- parts of [lon, lat]
+);
+
+create table edge (
+    edge_id integer primary key,               -- a piece of a sea path between two vertices
+    lon_a double not null, lat_a double not null, lon_b double not null, lat_b double not null
+);
+
+create table path_edge (
+    path_id integer not null,
+    edge_id integer not null,
+    primary key (path_id, edge_id)
+);
+
+create table gate (
+    gate_id      varchar primary key,          -- a named passage of the sea network
+    kind         varchar not null,
+    name_en      varchar not null,
+    name_zh_hans varchar,
+    name_zh_hant varchar,
+    name_vi      varchar,
+    lon          double not null,
+    lat          double not null
+);
+
+create table gateway (
+    gateway_id varchar not null,
+    country    varchar not null,
+    mode       varchar not null,
+    facing     varchar,
+    name       varchar not null,
+    lon        double not null,
+    lat        double not null,
+    rule       varchar not null
+);
+
 create table quality_flag (
     incident_id varchar not null,
     flag        varchar not null,

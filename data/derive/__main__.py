@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from data import build, routes
 from data.derive import admin, basemap, countries, naming, places, sources
 from data.derive.drawable import drawable_area
 from data.derive.packages import PackageCache
@@ -70,12 +71,18 @@ def _sources(_: PackageCache) -> list[Path]:
     return [sources.derive(REFERENCE, STATIC, ROOT / "data" / "SOURCES-geo.md")]
 
 
+def _paths(_: PackageCache) -> list[Path]:
+    frames = build.own_frames()
+    return [routes.derive(frames["stop"], frames["place"], frames["incident"])]
+
+
 STEPS: dict[str, Callable[[PackageCache], list[Path]]] = {
     "basemap": _basemap,
     "countries": _countries,
     "admin1": _admin1,
     "naming": _naming,
     "places": _places,
+    "paths": _paths,
     "sources": _sources,
 }
 

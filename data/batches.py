@@ -77,7 +77,8 @@ def folder_of(dataset: str, folder: Path) -> Path:
 
 def current(own_cases: Path, folder: Path) -> list[Loaded]:
     """Our own cases, unless an imported data set stands alone (`--only`), and every imported data set."""
-    imported = [_load(path) for path in sorted((folder / "batches").glob("*/report.json"))]
+    reports = sorted((folder / "batches").glob("[!.]*/report.json"))  # not the draft of an import that was killed
+    imported = [_load(path) for path in reports]
     if any(only for _, only in imported):
         return [loaded for loaded, _ in imported]
     checked = cases.read(own_cases)
@@ -115,7 +116,7 @@ def _save(loaded: Loaded, target: Path, only: bool) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     pd.DataFrame(list(loaded.batch.rows), columns=cases.COLUMNS).to_parquet(draft / "rows.parquet", index=False)
-    rejected = [{"row_no": bad.row_no, "reasons": "; ".join(bad.reasons), "raw": bad.raw} for bad in loaded.rejected]
+    rejected = [{"row_no": bad.row_no, "reasons": "\n".join(bad.reasons), "raw": bad.raw} for bad in loaded.rejected]
     pd.DataFrame(rejected, columns=["row_no", "reasons", "raw"]).to_csv(draft / "rejected.csv", index=False)
     report = loaded.summary() | {"only": only}
     (draft / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -128,7 +129,7 @@ def _load(report_path: Path) -> tuple[Loaded, bool]:
     rows = pd.read_parquet(report_path.with_name("rows.parquet")).to_dict("records")
     aside = pd.read_csv(report_path.with_name("rejected.csv"), dtype=str, keep_default_na=False)
     rejected = tuple(
-        cases.RejectedRow(int(row["row_no"]), row["raw"], tuple(row["reasons"].split("; ")))
+        cases.RejectedRow(int(row["row_no"]), row["raw"], tuple(row["reasons"].split("\n")))
         for row in aside.to_dict("records")
     )
     batch = Batch(report["dataset"], report["batch_id"], report["tlp"], tuple(rows))

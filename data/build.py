@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
@@ -65,6 +66,7 @@ def build(folder: Path | None = None, *, force: bool = False) -> Built:
     current = _current(folder)
     if current and current.inputs == inputs and not force:
         return Built(current, pointer.file_of(current, folder), is_new=False)
+    _sweep(folder)
     build_id = _unused(folder, inputs[:10])
     draft = folder / f"building-{os.getpid()}.tmp"
     draft.unlink(missing_ok=True)
@@ -97,13 +99,29 @@ def _current(folder: Path) -> pointer.Pointer | None:
     return found
 
 
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of builds that were killed; those of running ones stay."""
+    for path in [*folder.glob("building-*.tmp*"), *folder.glob("*.json.*")]:
+        pid = re.search(r"\d+", path.name)
+        if pid and not _is_running(int(pid[0])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _unused(folder: Path, stem: str) -> str:
-    """A build id no file of the folder has: a process may still have that file open."""
-    number, build_id = 1, stem
-    while (folder / f"analyst-{build_id}.duckdb").exists():
-        number += 1
-        build_id = f"{stem}-{number}"
-    return build_id
+    """A build id that no file of the folder has or had: a process may still have that file open."""
+    taken = [path.stem.removeprefix(f"analyst-{stem}") for path in folder.glob(f"analyst-{stem}*.duckdb")]
+    numbers = [int(rest.removeprefix("-") or 1) for rest in taken]
+    return f"{stem}-{max(numbers) + 1}" if numbers else stem
 
 
 def case_frames(all_batches: list[batches.Loaded]) -> dict[str, pd.DataFrame]:

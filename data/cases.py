@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from babel import Locale
 
@@ -45,6 +46,7 @@ OF_THE_INCIDENT = (
 ).split()
 
 LONGEST_CELL = 100_000
+SURPLUS = "\0"  # no header can be called so
 
 
 class CasesUnreadable(AtlasError, ValueError):
@@ -87,9 +89,9 @@ class Cases:
 
 @cache
 def country_codes() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes, as CLDR knows them (no regions, no private codes)."""
+    """ISO 3166-1 alpha-2 codes, as CLDR knows them (no regions, no reserved codes), and XK for Kosovo."""
     territories = {str(code) for code in Locale("en").territories}
-    not_countries = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    not_countries = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
     return frozenset(code for code in territories if re.fullmatch(r"[A-Z]{2}", code)) - not_countries
 
 
@@ -118,10 +120,17 @@ def read(path: Path) -> Cases:
 
 
 def _cells(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, cells); a row of another length keeps its surplus under the key ''."""
+    """Yield (line number, cells); a longer row keeps its surplus under the key SURPLUS."""
     csv.field_size_limit(2**31 - 1)  # longer cells are refused by name below, not by an exception here
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval=None, strict=True)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=SURPLUS, restval=None, strict=True)
+    try:
+        header = list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise _misquoted(path, 1, error) from None
+    twice = [name for name in COLUMNS if header.count(name) > 1]
+    if twice:
+        raise CasesUnreadable("{path} names the column {twice} twice.", path=path, twice=", ".join(twice))
+    missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise CasesUnreadable(
             "{path} lacks the column {missing}. Its header must name: {columns}.",
@@ -133,12 +142,13 @@ def _cells(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise CasesUnreadable(
-            "{path}, line {line}: {error}. Fields with commas or quotes must be quoted.",
-            path=path,
-            line=reader.line_num,
-            error=error,
-        ) from None
+        raise _misquoted(path, reader.reader.line_num, error) from None
+
+
+def _misquoted(path: Path, line: int, error: csv.Error) -> CasesUnreadable:
+    return CasesUnreadable(
+        "{path}, line {line}: {error}. Fields with commas or quotes must be quoted.", path=path, line=line, error=error
+    )
 
 
 def check(rows: Iterable[tuple[int, dict[str, str]]]) -> Cases:
@@ -168,7 +178,7 @@ def check(rows: Iterable[tuple[int, dict[str, str]]]) -> Cases:
 
 def _reject_siblings(cases: Cases) -> None:
     """Half an incident would be a false one: the other lines of a rejected one go with it."""
-    spoiled = {json.loads(bad.raw).get("incident_id") for bad in cases.rejected} - {None, ""}
+    spoiled = {(json.loads(bad.raw).get("incident_id") or "").strip() for bad in cases.rejected} - {""}
     kept = [at for at, row in enumerate(cases.rows) if row["incident_id"] not in spoiled]
     for at, row in enumerate(cases.rows):
         if row["incident_id"] in spoiled:
@@ -180,8 +190,8 @@ def _reject_siblings(cases: Cases) -> None:
 
 
 def _shape_faults(raw: dict[str, str]) -> list[str]:
-    if "" in raw:
-        return [f"has {len(raw[''])} more cells than the header"]
+    if SURPLUS in raw:
+        return [f"has {len(raw[SURPLUS])} more cells than the header"]
     if any(value is None for value in raw.values()):
         return ["has fewer cells than the header"]
     return [
@@ -199,6 +209,8 @@ def faults(row: dict[str, str]) -> Iterator[str]:
         yield from _countries(name, row[name])
     if row["country"]:
         yield from _countries("country", row["country"])
+    codes = [part for part in map(str.strip, row["transit"].split(";")) if re.fullmatch(r"[A-Z]{2}", part)]
+    yield from _countries("transit", ";".join(codes))  # anything else is the name of a place
     for name, allowed in (
         ("facility", FACILITIES),
         ("location_precision", PRECISIONS),
@@ -214,7 +226,7 @@ def faults(row: dict[str, str]) -> Iterator[str]:
         yield f"suspects: {row['suspects']!r}; expected a whole number, or blank when not stated"
     if row["value_usd"] and _number(row["value_usd"]) is None:
         yield f"value_usd: {row['value_usd']!r}; expected a number, or blank"
-    if row["source_url"] and not re.match(r"https?://[^\s/]+", row["source_url"]):
+    if row["source_url"] and not _is_address(row["source_url"]):
         yield f"source_url: {row['source_url'][:80]!r}; expected an address beginning http:// or https://"
 
 
@@ -249,6 +261,13 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(re.match(r"https?://[^\s/]+", text) and urlsplit(text).hostname)
+    except ValueError:  # a bracket that opens no IPv6 address
+        return False
 
 
 def _coordinates(row: dict[str, str]) -> Iterator[str]:

@@ -131,7 +131,10 @@ class Tables:
         self.quality_flag.append({"incident_id": incident_id, "flag": "place_not_matched", "detail": detail})
         if fits or row["location_precision"] not in ("facility", "town"):
             return None
-        place_id = f"{country.lower()}-{reference.slug(name)[:80]}-unlisted"
+        slug = reference.slug(name)
+        if not slug or len(slug) > 80:  # what the letters do not tell apart, a hash does
+            slug = f"{slug[:80]}{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        place_id = f"{country.lower()}-{slug}-unlisted"
         unlisted = {"place_id": place_id, "complex_id": place_id, "country": country, "kind": "unlisted"}
         return self.unlisted.setdefault(place_id, unlisted | {"admin1": admin1, "name_en": name})
 

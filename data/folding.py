@@ -9,6 +9,6 @@ def fold(text: str) -> str:
     >>> fold("Hải  Phòng"), fold("Đồng Đăng")
     ('hai phong', 'dong dang')
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.replace("đ", "d").split())

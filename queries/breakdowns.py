@@ -1,6 +1,6 @@
 """The view divided: by country or area, group, place, transport, time …"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -70,7 +70,7 @@ def series(
     undated = found.loc[found["period_from"].isna(), "incident_count"].sum()
     dated = found.dropna(subset="period_from")
     first = max(filter(None, [filters.since, coverage_from]))
-    last = coverage_until if filters.until is None else min(coverage_until, filters.until)
+    last = coverage_until if filters.until is None else min(coverage_until, filters.until - timedelta(days=1))
     every = pd.period_range(first, max(first, last), freq=PERIODS[period])
     index = dated.assign(period=pd.PeriodIndex(dated["period_from"], freq=PERIODS[period])).set_index("period")
     rows = index.drop(columns="period_from").reindex(every.union(index.index)).rename_axis("period")

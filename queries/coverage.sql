@@ -5,9 +5,12 @@
     from official_total t
     where ($since::date is null or coalesce(t.period_until > $since::date, true))
       and ($until::date is null or coalesce(t.period_from < $until::date, true))
-      and ($species::varchar[] is null or t.groups is null or list_has_any(t.groups, $species::varchar[]))
-      and ($commodity::varchar[] is null or t.commodities is null or list_has_any(t.commodities, $commodity::varchar[]))
-      and ($country::varchar[] is null or t.countries is null or list_has_any(t.countries, $country::varchar[]))
+      and ($species::varchar[] is null or t.groups is null
+           or array_length(array_intersect(t.groups, $species::varchar[])) > 0)
+      and ($commodity::varchar[] is null or t.commodities is null
+           or array_length(array_intersect(t.commodities, $commodity::varchar[])) > 0)
+      and ($country::varchar[] is null or t.countries is null
+           or array_length(array_intersect(t.countries, $country::varchar[])) > 0)
 ),
 held as (
     select t.total_id, count(distinct i.incident_id) as held_incident_count, sum(l.mass_kg) as held_mass_kg,

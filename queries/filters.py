@@ -204,6 +204,8 @@ class SeizureFilter:
                 "other": N_("all but large consignments (under {kg} of one commodity, or not weighed)"),
             }[self.stratum]
             said.append(words.say(pattern, kg=words.mass(self.large_kg)))
+        elif self.large_kg != LARGE_KG:
+            said.append(words.say(N_("large from {kg} of one commodity"), kg=words.mass(self.large_kg)))
         if self.min_kg:
             said.append(words.say(N_("lines of {kg} or more"), kg=words.mass(self.min_kg)))
         for name in ("evidence", "source_kind", "precision", "tlp"):
@@ -225,7 +227,7 @@ def _text_of(value: Any) -> str:
     if isinstance(value, tuple):
         return "~".join(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return repr(value).removesuffix(".0")  # every digit: a link is the same filter
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

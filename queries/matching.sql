@@ -28,7 +28,7 @@ with candidate as (
       and ($precision::varchar[] is null or list_contains($precision::varchar[], i.location_precision))
       and ($tlp::varchar[] is null or list_contains($tlp::varchar[], i.tlp))
       and ($text::varchar[] is null
-           or len(list_filter($text::varchar[], lambda word: not contains(i.search_text, word))) = 0)
+           or array_length(list_filter($text::varchar[], lambda word: not contains(i.search_text, word))) = 0)
 ),
 kept_line as (
     select s.*, c.is_inside, c.is_large

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -19,6 +20,7 @@ __all__ = ["TIERS", "Connection", "Pointer", "StoreError", "open_store", "read_p
 QUERIES = Path(__file__).parent
 
 Connection = duckdb.DuckDBPyConnection
+_locking = Lock()
 
 
 def open_store(found: Pointer, folder: Path | None = None) -> Connection:
@@ -32,13 +34,11 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
     path = pointer.file_of(found, folder)
     try:
         con = duckdb.connect(path, read_only=True, config={"python_enable_replacements": False})
-        if not con.execute("select current_setting('lock_configuration')").fetchall()[0][0]:  # else opened before here
-            con.execute("set global TimeZone = 'UTC'")  # a plain SET is not inherited by cursors
-            con.execute("set enable_external_access = false")
-            con.execute("set lock_configuration = true")
+        with _locking:
+            _lock(con)
         con.execute("select count(*) from incident").fetchone()
     except duckdb.Error as error:
-        if "lock on file" in str(error).lower():
+        if "could not set lock" in str(error).lower():  # 'lock' alone is also in every 'block'
             raise StoreError(
                 "The store file {file} is held open for writing by another program. Close that program and reload.",
                 file=found.file,
@@ -49,6 +49,15 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
             mend=f"{pointer.MEND} FORCE=1",
         ) from error
     return con
+
+
+def _lock(con: Connection) -> None:
+    """Once for each file: what a process opens a second time shares the settings, and they are locked by then."""
+    if con.execute("select current_setting('lock_configuration')").fetchone() == (True,):
+        return
+    con.execute("set global TimeZone = 'UTC'")  # a plain SET is not inherited by cursors
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
 
 
 def current(tier: str = "analyst") -> tuple[Pointer, Connection]:

@@ -18,11 +18,19 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def found(store_folder: Path) -> store.Pointer:
-    """The pointer of that store."""
+    """What the pointer says of that store."""
     return store.read_pointer("analyst", store_folder)
 
 
 @pytest.fixture(scope="session")
-def con(store_folder: Path, found: store.Pointer) -> store.Connection:
-    """A connection to that store, as the pages have it."""
-    return store.open_store(found, store_folder)
+def opened(found: store.Pointer, store_folder: Path):
+    """That store, opened once as the dashboard opens it."""
+    con = store.open_store(found, store_folder)
+    yield con
+    con.close()
+
+
+@pytest.fixture
+def con(opened: store.Connection) -> store.Connection:
+    """A cursor of its own for each test."""
+    return opened.cursor()

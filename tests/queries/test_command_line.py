@@ -1,0 +1,148 @@
+"""`python -m queries` and `python -m data`, as a shell runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from queries import __main__ as command_line
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shell(store_folder):
+    """Run `python -m …` on the store."""
+
+    def run(*arguments: str, store: Path = store_folder) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=os.environ | {"SEIZURE_STORE": str(store)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def ask(store_folder, monkeypatch, capsys):
+    """Run `python -m queries …` in this process: exit code, standard output, standard error."""
+    monkeypatch.setenv("SEIZURE_STORE", str(store_folder))
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = command_line.main(list(arguments))
+        except SystemExit as stopped:
+            code = stopped.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_totals_of_everything(shell):
+    said = shell("queries", "totals", "--json")
+    assert (said.returncode, said.stderr) == (0, "")
+    totals = json.loads(said.stdout)
+    assert (totals["incident_count"], totals["seizure_count"]) == (780, 1081)
+    assert said.stdout.count("\n") == 1
+    assert '"incident_count": 780, "seizure_count": 1081' in said.stdout
+
+
+def test_a_value_the_store_does_not_have(shell):
+    said = shell("queries", "totals", "--species", "dragons")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert "no species 'dragons'" in said.stderr
+    assert "elephants" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_missing_store_says_how_to_make_one(shell, tmp_path):
+    for arguments in (("queries", "totals"), ("data", "info")):
+        said = shell(*arguments, store=tmp_path)
+        assert (said.returncode, said.stdout) == (1, "")
+        assert "make build" in said.stderr
+        assert "Traceback" not in said.stderr
+
+
+def test_build_and_info(shell, store_folder):
+    said = shell("data", "build")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("The store is up to date: analyst-")
+    said = json.loads(shell("data", "info", "--verify", "--json").stdout)
+    assert (said["incident_count"], said["verified"], said["tier"]) == (780, True, "analyst")
+    assert Path(said["path"]).parent == store_folder
+
+
+def test_the_list_names_every_query(ask):
+    code, out, _ = ask("--list")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == list(command_line.ANSWERS)
+    assert {"series", "by", "incidents", "completeness", "coverage", "totals"} <= set(command_line.ANSWERS)
+
+
+def rounded(text: str) -> object:
+    """JSON with weights to the milligram: a sum over threads differs in its last digit."""
+    return json.loads(text, parse_float=lambda number: round(float(number), 6))
+
+
+EACH = [("totals",), ("series",), ("series", "--by", "month"), ("by", "--dimension", "transit"),
+        ("by", "--dimension", "group"), ("incidents",), ("completeness",), ("coverage",), ("sources",)]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", EACH, ids="-".join)
+def test_every_query_prints_one_json_value(ask, query):
+    asked = ("--species", "elephants", "--country", "VN", "--role", "seized", "--since", "2018-01-01", "--json")
+    code, out, err = ask(*query, *asked)
+    assert (code, err) == (0, "")
+    json.loads(out, parse_constant=pytest.fail)  # NaN is no JSON
+    code, readable, _ = ask(*query, *asked[:-1])
+    assert rounded(readable) == rounded(out)
+
+
+@pytest.mark.parametrize("query", EACH, ids="-".join)
+def test_a_view_of_nothing_is_an_answer(ask, query):
+    code, out, err = ask(*query, "--text", "no such word", "--json")
+    assert (code, err) == (0, "")
+    json.loads(out, parse_constant=pytest.fail)
+
+
+def test_values_of_an_option_are_alternatives(ask):
+    def count(*arguments: str) -> int:
+        return json.loads(ask("totals", *arguments, "--json")[1])["incident_count"]
+
+    both = count("--country", "VN", "CN")
+    assert both == count("--country", "VN") + count("--country", "CN")
+    assert both == count("--country", "VN", "--country", "CN")
+    assert count("--min-kg", "500", "--stratum", "large") <= count("--stratum", "large")
+    assert count("--until", "2019-01-01") + count("--since", "2019-01-01") <= 780
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("totals", "--since", "yesterday"), "yesterday"),
+        (("totals", "--until", "2024-02-30"), "2024-02-30"),
+        (("totals", "--since", "2024-01-01", "--until", "2024-01-01"), "holds no day"),
+        (("totals", "--min-kg", "-5"), "-5"),
+        (("totals", "--min-kg", "nan"), "nan"),
+        (("totals", "--role", "caught"), "caught"),
+        (("totals", "--colour", "red"), "colour"),
+        (("by", "--dimension", "weekday"), "weekday"),
+        (("by",), "dimension"),
+        (("figures",), "figures"),
+    ],
+)
+def test_unusable_options_are_named(ask, wrong, said):
+    code, out, err = ask(*wrong)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("name", ["taxon", "commodity", "goods", "country", "place", "facility", "transport", "tlp"])
+def test_an_unknown_value_of_any_field_lists_known_ones(ask, name):
+    code, out, err = ask("totals", f"--{name}", "Atlantis")
+    assert (code, out) == (1, "")
+    assert f"no {name} 'Atlantis'" in err
+    assert err.rstrip().endswith(".")

@@ -4,6 +4,7 @@ A path is computed once for each distinct key (ends, mode). Those of our own cas
 `data/reference/network/paths.parquet`, so that a build computes only what is new.
 """
 
+import hashlib
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,9 +29,13 @@ AREAS = frozenset(
 PATH_COLUMNS = ["distance_km", "path_basis", "land_km", "lane_land_km", "passages", "error", "geometry"]
 
 
+@cache
 def network_build() -> str:
-    """Which networks a path was computed on."""
-    return f"{networks.sea_network().build_id}-{networks.road_network().build_id}"
+    """Which networks a path was computed on: a digest of their files, so that none is loaded to ask."""
+    digest = hashlib.sha256()
+    for name in ("sea.npz", "road.npz", "land10.npz", "gates.csv", "channels.csv"):
+        digest.update((networks.NETWORK / name).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def stops_frame(stops: pd.DataFrame, places: pd.DataFrame, incidents: pd.DataFrame) -> pd.DataFrame:

@@ -120,8 +120,11 @@ def _save(loaded: Loaded, target: Path, only: bool) -> None:
     pd.DataFrame(rejected, columns=["row_no", "reasons", "raw"]).to_csv(draft / "rejected.csv", index=False)
     report = loaded.summary() | {"only": only}
     (draft / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.old")
+    if target.exists():
+        target.rename(aside)  # a kill from here on loses no data set: one of the two folders is whole
     draft.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _load(report_path: Path) -> tuple[Loaded, bool]:

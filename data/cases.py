@@ -244,9 +244,12 @@ def _required(row: dict[str, str]) -> Iterator[str]:
 def _dates(row: dict[str, str]) -> Iterator[str]:
     for name in ("date", "source_date"):
         try:
-            days.parse_or_none(row[name])
+            found = days.parse_or_none(row[name])
         except days.NotADate as error:
             yield f"{name}: {error}"
+            continue
+        if found and not 1900 <= found.first.year <= 2100:
+            yield f"{name}: {row[name]!r}; expected a year from 1900 to 2100"
 
 
 def _countries(name: str, cell: str) -> Iterator[str]:

@@ -17,7 +17,6 @@ from geo.errors import AtlasError
 SCHEMA_VERSION = 3
 TIERS = ("analyst", "partner", "public")
 STORE = Path(__file__).parent / "store"
-KEEP = 2
 MEND = "make build"
 
 
@@ -85,18 +84,22 @@ def read(tier: str = "analyst", folder: Path | None = None) -> Pointer:
 
 
 def write(pointer: Pointer, tier: str, folder: Path) -> None:
-    """Make a store the current one, in one step; all but the two newest stores of the tier are removed."""
+    """Make a store the current one, in one step; of the others only the one that was current stays."""
     said = asdict(pointer) | {
         "coverage_from": pointer.coverage_from.isoformat(),
         "coverage_until": pointer.coverage_until.isoformat(),
     }
     target = pointer_path(tier, folder)
+    try:
+        before = read(tier, folder).file
+    except StoreError:
+        before = ""
     draft = target.with_suffix(f".json.{os.getpid()}")
     draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     draft.replace(target)
-    stores = sorted(folder.glob(f"{tier}-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in [path for path in stores if path.name != pointer.file][KEEP - 1 :]:
-        old.unlink(missing_ok=True)
+    for old in folder.glob(f"{tier}-*.duckdb"):
+        if old.name not in (pointer.file, before):
+            old.unlink(missing_ok=True)
 
 
 def file_of(pointer: Pointer, folder: Path | None = None) -> Path:

@@ -41,17 +41,23 @@ def of_row(row: dict[str, str], seized_at: dict[str, Any] | None) -> list[Stop]:
 
     Alternatives (several origins or destinations) share a position. A transit through the country of seizure
     is where the goods were caught, not a stop of its own: what the source lists after it comes after the seizure.
+    Where the goods were caught in the country they set out from, every other country was still ahead.
     Nothing is added that the row does not name.
     """
     country = row["country"]
     transits = _transits(row["transit"])
     here = [at for at, stop in enumerate(transits) if stop.country == country]
     before, after = (transits, []) if not here else (transits[: here[0]], transits[here[0] + 1 :])
+    starts = [Stop("origin", 0, code) for code in _codes(row["origin"])]
+    departures = [named("export", name.strip()) for name in row["export_place"].split(";") if name.strip()]
+    left_from = departures or starts
+    if left_from and all(stop.country == country for stop in left_from):
+        before, after = [], [*before, *after]
     at = (seized_at["place_id"], seized_at["complex_id"]) if seized_at else (None, None)
     seizure = Stop("seizure", 0, country, row["place"] or None, *at)
     steps: list[list[Stop]] = [
-        [Stop("origin", 0, code) for code in _codes(row["origin"])],
-        [named("export", name.strip()) for name in row["export_place"].split(";") if name.strip()],
+        starts,
+        departures,
         *[[stop] for stop in before],
         [seizure],
         *[[stop] for stop in after if stop.country != country],

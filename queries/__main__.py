@@ -211,7 +211,10 @@ def main(arguments: list[str] | None = None) -> int:
     except AtlasError as error:
         print(error, file=sys.stderr)
         return 1 if isinstance(error, (LookupError, pointer.StoreError)) else 2
-    print(json.dumps(said, ensure_ascii=False, indent=None if args.json else 1))
+    try:
+        print(json.dumps(said, ensure_ascii=False, indent=None if args.json else 1), flush=True)
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        sys.stderr.close()
     return 0
 
 

@@ -65,7 +65,8 @@ class SeizureFilter:
         for name in MULTIPLE:
             chosen = getattr(self, name)
             if chosen is not None:
-                object.__setattr__(self, name, tuple(sorted(set(chosen))) or None)
+                values = {chosen} if isinstance(chosen, str) else set(chosen)
+                object.__setattr__(self, name, tuple(sorted(values)) or None)
         if self.text is not None:
             object.__setattr__(self, "text", " ".join(self.text.split()) or None)
         if self.since and self.until and self.since >= self.until:

@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
 EXACT = ["facility", "town"]
 # Where the gazetteer reads a bare name differently than the list of spellings: the area, not a place of it.
-MEANT_OTHERWISE = {("ID", "Papua"): None, ("HK", "Hong Kong"): "hong-kong"}
 SEARCHED = ["place", "admin1", "declared_as", "concealment", "agency", "operation", "note"]
 
 
@@ -97,7 +96,6 @@ class Oracle:
 
     def _complexes(self, frame: pd.DataFrame) -> pd.Series:
         known = {(row.country, row.place): row.complex_id for row in read(REFERENCE / "places.csv").itertuples()}
-        known |= MEANT_OTHERWISE
         pairs = zip(frame["country"], frame["place"], strict=True)
         return pd.Series([known[pair] or None if pair[1] else None for pair in pairs], index=frame.index, dtype=object)
 

@@ -147,6 +147,7 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames = case_frames(all_batches)
     frames["complex"] = complexes(frames["incident"], frames["place"])
     frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
+    frames["border_distance"] = border_distances(frames["incident"])
     frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
@@ -188,22 +189,30 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> N
 def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add H3 cells, what geometry says and `drawable` to incidents; also return the flags that geometry raises.
 
-    The nearest border is given for places known to facility or town only. Geometry never changes a stated country.
+    Geometry never changes a stated country.
     """
     points = incidents.assign(lon=incidents["lon"].astype(float), lat=incidents["lat"].astype(float))
     lon, lat = points["lon"], points["lat"]
     may = sea_box.drawable(lon, lat, near_land()) & (incidents["location_precision"] != "country").to_numpy()
     said = joins.locate(points[["lon", "lat", "country"]], geography.reference())
-    exact = incidents["location_precision"].isin(["facility", "town"])
     placed = incidents.assign(
         drawable=may,
         coded_country=said["country"],
-        border=said["border"].where(exact, None),
-        border_distance_km=said["border_distance_km"].where(exact),
         **{f"h3_r{r}": cells.cells(lon, lat, r) for r in cells.RESOLUTIONS},
     )
     km = checks.km_from_stated_country(lon, lat, incidents["country"], geography.countries_code())
     return placed, pd.concat([_far(incidents, km), _odd(incidents, said["flags"])], ignore_index=True)
+
+
+def border_distances(incidents: pd.DataFrame) -> pd.DataFrame:
+    """How far each incident known to facility or town lies from each border that has crossings in the table."""
+    exact = incidents["location_precision"].isin(["facility", "town"]) & incidents["lon"].notna()
+    at = incidents[exact]
+    parts = []
+    for border in sorted(set(reference.table("border_crossings")["border"])):
+        km = geography.borders().distance_km(at["lon"].to_numpy(float), at["lat"].to_numpy(float), border)
+        parts.append(pd.DataFrame({"incident_id": at["incident_id"], "border": border, "distance_km": km}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _far(incidents: pd.DataFrame, km: pd.Series) -> pd.DataFrame:
@@ -244,7 +253,7 @@ def places(unlisted: pd.DataFrame) -> pd.DataFrame:
     }
     curated = curated.assign(
         complex_id=curated["complex_id"].fillna(curated["place_id"]),
-        crossing_id=curated["crossing_id"].fillna(curated["place_id"].map(added)),
+        crossing_id=curated["place_id"].map(added).fillna(curated["crossing_id"]),
     )
     return pd.concat(
         [curated[PLACE_COLUMNS], unlisted.reindex(columns=PLACE_COLUMNS).astype(object)], ignore_index=True
@@ -290,6 +299,10 @@ def crossings(all_places: pd.DataFrame, all_complexes: pd.DataFrame) -> tuple[pd
     along = pd.Series(float("nan"), index=frame.index)
     for border, rows in frame.groupby("border").groups.items():
         along[rows] = geography.borders().along_km(at_lon[rows].to_numpy(float), at_lat[rows].to_numpy(float), border)
+    ranked = frame.assign(along=along, at_lon=at_lon, at_lat=-at_lat).sort_values(
+        ["border", "along", "at_lon", "at_lat"]
+    )
+    rank = pd.Series(range(1, len(ranked) + 1), index=ranked.index).where(at_lon.notna())
     shown = frame.rename(columns={"type": "kind", "name_zh_basis": "names_basis", "source_url": "url"})
     kept = [
         "crossing_id",
@@ -304,7 +317,11 @@ def crossings(all_places: pd.DataFrame, all_complexes: pd.DataFrame) -> tuple[pd
         "url",
     ]
     whole = shown[kept].assign(
-        lon=lon, lat=lat, coord_precision_km=pd.to_numeric(frame["coord_precision_km"]), along_km=along
+        lon=lon,
+        lat=lat,
+        coord_precision_km=pd.to_numeric(frame["coord_precision_km"]),
+        along_km=along.mask(by_cases),
+        along_rank=rank,
     )
     sides = all_places.dropna(subset=["crossing_id", "admin1"]).merge(
         frame[["crossing_id", "border"]], on="crossing_id"

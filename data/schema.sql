@@ -126,6 +126,7 @@ create table crossing (
     coord_source       varchar,
     coord_precision_km double,
     along_km           double,                -- along the border from its western or northern end; NULL: unplaced
+    along_rank         integer,               -- in order along the line, also by the stated coordinates of its cases
     names_basis        varchar,
     url                varchar
 );
@@ -172,8 +173,6 @@ create table incident (
     location_precision   varchar not null,     -- facility | town | admin1 | country
     admin1_folded        varchar,              -- casefolded, marks stripped
     coded_country        varchar,              -- where the coordinates lie: checks the stated country, no more
-    border               varchar,              -- nearest land border of a place known to facility or town
-    border_distance_km   double,
     drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
     h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
     transport            varchar not null,
@@ -307,6 +306,13 @@ create table gateway (
     lon        double not null,
     lat        double not null,
     rule       varchar not null
+);
+
+create table border_distance (
+    incident_id varchar not null,              -- known to facility or town
+    border      varchar not null,              -- one of the borders that have crossings here
+    distance_km double not null,               -- on the ellipsoid, to the line
+    primary key (incident_id, border)
 );
 
 create table quality_flag (

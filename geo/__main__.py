@@ -1,4 +1,4 @@
-"""`python -m geo locate LON LAT` and `python -m geo find NAME`: the joins and the gazetteer from the command line.
+"""`python -m geo locate|find|route|checkpoints`: joins, gazetteer, paths and coverage from the command line.
 
 With `--json` one JSON value on stdout and nothing else. Exit 1: no such thing; exit 2: unusable input.
 """
@@ -12,10 +12,14 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from data import geography
+from data import geography, networks
+from data.pointer import StoreError
+from geo import interdiction, route_cli
 from geo.errors import AtlasError, SwappedCoordinateError, UnusableCoordinateError
 from geo.joins import PLACE_KINDS, locate
-from geo.places import Candidate
+from geo.places import ACCEPT, Candidate
+from queries import routes, store
+from queries.__main__ import add_filter_options, filter_of
 
 NO_SUCH_THING, UNUSABLE = 1, 2
 
@@ -35,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         answer = options.run(options)
     except AtlasError as error:
         print(error, file=sys.stderr)
-        return UNUSABLE
+        return NO_SUCH_THING if isinstance(error, (LookupError, StoreError)) else UNUSABLE
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
     else:
@@ -61,6 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--admin1", help="the first-level area stated with the name")
     find.add_argument("--limit", type=int, default=10)
     find.set_defaults(run=_find)
+    route = route_cli.add_route(commands)
+    route.set_defaults(run=_route)
+    checkpoints = commands.add_parser("checkpoints", help="the k places on most documented shipments' travelled legs")
+    checkpoints.add_argument("--k", type=int, default=5)
+    checkpoints.add_argument("--exact", action="store_true", help="the best choice, by integer programming")
+    checkpoints.add_argument("--ruled", action="store_true", help="inferred gateways and passages instead")
+    add_filter_options(checkpoints)
+    checkpoints.set_defaults(run=_checkpoints)
     for command in (where, find):
         command.add_argument("--json", action="store_true")
     return parser
@@ -106,6 +118,47 @@ def _find(options: argparse.Namespace) -> dict[str, Any]:
     country = options.country.upper() if options.country else None
     match = geography.gazetteer().find(options.name, country, options.kind, options.admin1, options.limit)
     return {"best": _plain(_row(match.best)), "candidates": [_plain(_row(one)) for one in match.candidates]}
+
+
+def _finder(name: str) -> route_cli.Found:
+    """What a name means for a route: 'Georgetown' or, where several have it, 'Georgetown, GY'."""
+    bare, _, code = name.rpartition(", ")
+    country = code if bare and len(code) == 2 and code.isupper() else None
+    match = geography.gazetteer().find(bare if country else name, country)
+
+    def place(found: Candidate) -> route_cli.Place:
+        return route_cli.Place(found.place_id, found.name, found.country, found.lon, found.lat)
+
+    if match.best and not math.isnan(match.best.lon):
+        return route_cli.Found((place(match.best),))
+    good = [found for found in match.candidates if found.score >= ACCEPT and not math.isnan(found.lon)]
+    nearest = tuple(f"{found.name}, {found.country} ({found.place_id})" for found in match.candidates[:8])
+    known = geography.places().set_index("place_id")
+    if not good and name in known.index:
+        row = known.loc[name]
+        return route_cli.Found((route_cli.Place(name, row["name_en"], row["country"], row["lon"], row["lat"]),))
+    return route_cli.Found(tuple(place(found) for found in good), nearest)
+
+
+def _route(options: argparse.Namespace) -> dict[str, Any]:
+    on = route_cli.Networks(networks.sea_network, networks.road_network, networks.land)
+    return route_cli.route(options.start, options.end, options.mode, _finder, on, options.via, options.avoid)
+
+
+def _checkpoints(options: argparse.Namespace) -> dict[str, Any]:
+    _, con = store.current(options.tier)
+    filters = filter_of(options, con)
+    pairs = routes.pairs(con, filters, ruled=options.ruled)
+    if options.exact:
+        places, covered = interdiction.exact(pairs, options.k)
+        return {"k": options.k, "places": places, "covered_count": covered, "n": pairs["incident_id"].nunique()}
+    curve = interdiction.greedy(pairs, options.k).to_dict("records")
+    return {
+        "k": options.k,
+        "guarantee": interdiction.GREEDY_GUARANTEE,
+        "n": pairs["incident_id"].nunique(),
+        "curve": curve,
+    }
 
 
 def _row(candidate: Candidate | None) -> dict[str, Any] | None:

@@ -8,15 +8,14 @@ from queries.cases import NoSuchIncident
 
 view = chrome.current_view()
 incidents = cached.incidents(view.filters, view.found)
-wanted = st.query_params.get(session.CASE)
 if incidents.empty:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:
     downloads.buttons(view, filter_bar.sentence(view.filters, view.words))
-    wanted = case_table.show(incidents) or wanted
+    case_table.show(incidents, "case_table", on_pick=lambda case: session.open_in_address(session.CASE, case))
+wanted = st.query_params.get(session.CASE)
 if wanted:
     try:
         case_panel.show(wanted, view)
-        st.query_params[session.CASE] = wanted
     except NoSuchIncident as error:
         st.error(of(error))

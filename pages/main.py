@@ -17,7 +17,7 @@ except AtlasError as error:
     st.error(of(error))
     st.stop()
 chrome.head(view, chosen_page)
-session.write_url()
+session.write_url(chosen_page.url_path)
 chrome.hand_over(view)
 chosen_page.run()
 chrome.foot(view)

@@ -56,7 +56,7 @@ def series(
     rows
         One a period from the start of the filter or of coverage to the end of either, with 0 where this file holds
         none: `period` ('2024-03', '2024Q1', '2024'), `period_from`, `incident_count`, `large_count`, `other_count`,
-        `seizure_count`, `mass_kg`, `weighed_count`, `is_complete` (False: the coverage ends inside it).
+        `seizure_count`, `mass_kg`, `weighed_count`, `is_complete` (False: the coverage or the filter ends inside it).
     undated_count
         Incidents whose stated date fits no single period of this length.
 
@@ -78,7 +78,12 @@ def series(
     rows[counts] = rows[counts].fillna(0).astype(int)
     rows = rows.assign(
         period_from=[day.start_time.date() for day in rows.index],
-        is_complete=[day.end_time.date() <= coverage_until for day in rows.index],
+        is_complete=[
+            day.end_time.date() <= coverage_until
+            and (filters.since is None or day.start_time.date() >= filters.since)
+            and (filters.until is None or day.end_time.date() < filters.until)
+            for day in rows.index
+        ],
     ).reset_index()
     return rows.assign(period=rows["period"].astype(str)), int(undated)
 

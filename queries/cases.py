@@ -71,6 +71,11 @@ def lines(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     return store.frame(con, "lines_in_view", filters)
 
 
+def sources(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
+    """The sources of the incidents in view (sources_in_view.sql)."""
+    return store.frame(con, "sources_in_view", filters)
+
+
 def full(con: Connection, filters: SeizureFilter) -> list[dict[str, Any]]:
     """The incidents in view, each with its `seizures`, `stops` and `sources`: what the command line prints."""
     parts = {name: _by_incident(con, filters, name) for name in ("lines_in_view", "stops_in_view", "sources_in_view")}

@@ -9,8 +9,21 @@
            or array_length(array_intersect(t.groups, $species::varchar[])) > 0)
       and ($commodity::varchar[] is null or t.commodities is null
            or array_length(array_intersect(t.commodities, $commodity::varchar[])) > 0)
-      and ($country::varchar[] is null or t.countries is null
+      and ($goods::varchar[] is null
+           or array_length(list_filter($goods::varchar[], lambda pattern:
+                (split_part(pattern, ':', 1) = '*' or t.groups is null
+                    or list_contains(t.groups, split_part(pattern, ':', 1)))
+                and (split_part(pattern, ':', 2) = '*' or t.commodities is null
+                    or list_contains(t.commodities, split_part(pattern, ':', 2))))) > 0)
+      and ($taxon::varchar[] is null or t.groups is null
+           or exists (select 1 from taxon x where list_contains($taxon::varchar[], x.species_scientific)
+                and list_contains(t.groups, x.group_id)))
+      -- totals are by place of seizure: a country asked for as a start or destination selects none of them out
+      and ($country::varchar[] is null or $role::varchar not in ('seized', 'linked') or t.countries is null
            or array_length(array_intersect(t.countries, $country::varchar[])) > 0)
+      and ($place::varchar[] is null or t.countries is null
+           or exists (select 1 from complex c where list_contains($place::varchar[], c.complex_id)
+                and list_contains(t.countries, c.country)))
 ),
 held as (
     select t.total_id, count(distinct i.incident_id) as held_incident_count, sum(l.mass_kg) as held_mass_kg,

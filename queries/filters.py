@@ -13,6 +13,9 @@ from queries import labels
 from queries.labels import N_, Words
 
 LARGE_KG = 500.0
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
+LIGHTEST_KG = {"min_kg": 0.001, "large_kg": 1.0}
+HEAVIEST_KG = 1e9
 ROLES = ("seized", "linked", "origin", "transit", "destination")
 STRATA = ("large", "other")
 MEKONG_DRAGON_VI = (
@@ -73,6 +76,12 @@ class SeizureFilter:
             raise InvalidFilter(
                 N_("The period from {since} until {until} holds no day."), since=self.since, until=self.until
             )
+        for day in filter(None, (self.since, self.until)):
+            if not EARLIEST <= day <= LATEST:
+                raise InvalidFilter(
+                    N_("{value} is outside the days a filter may name: {first} to {last}."),
+                    value=day, first=EARLIEST, last=LATEST,
+                )  # fmt: skip
         if self.role not in ROLES:
             raise InvalidFilter(
                 N_("{value!r} is no role: expected one of {known}."), value=self.role, known=", ".join(ROLES)
@@ -83,10 +92,11 @@ class SeizureFilter:
             )
         for name in ("min_kg", "large_kg"):
             weight = getattr(self, name)
-            if weight is not None and not 0 < weight < float("inf"):
+            if weight is not None and not LIGHTEST_KG[name] <= weight <= HEAVIEST_KG:
                 raise InvalidFilter(
-                    N_("{value!r} is no weight for {name}: expected kilograms above 0."), value=weight, name=name
-                )
+                    N_("{value!r} is no weight for {name}: expected {least} to {most} kilograms."),
+                    value=weight, name=name, least=LIGHTEST_KG[name], most=HEAVIEST_KG,
+                )  # fmt: skip
 
     # -- parameters -------------------------------------------------------------------------------------------
 
@@ -155,7 +165,7 @@ class SeizureFilter:
         """The filter in words: 'Elephants, raw ivory · seized in Viet Nam · 2018–2024 · by sea'."""
         parts = [self._goods(words), self._where(words), self._when(words), *self._how(words)]
         said = words.between_parts([part for part in parts if part])
-        return said or words.say(N_("All incidents"))
+        return said or words.say(N_("All collected cases"))
 
     def _goods(self, words: Words) -> str:
         named = [

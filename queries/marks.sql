@@ -6,9 +6,7 @@
 )
 select c.complex_id, c.name_en, c.country, c.kind, c.lon, c.lat, c.drawable,
     count(*) as incident_count,
-    count(*) filter (where i.is_large) as large_count,
-    min(i.seized_from) as first_from,
-    max(i.seized_from) as last_from
+    count(*) filter (where i.is_large) as large_count
 from incident i
 join complex c on c.complex_id = i.complex_id
 join goods g on g.incident_id = i.incident_id

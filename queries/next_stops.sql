@@ -5,7 +5,8 @@
     where s.role = 'seizure'
     group by s.incident_id
 )
-select s.country as value, count(distinct i.incident_id) as incident_count
+select s.country as value, count(distinct i.incident_id) as incident_count,
+    count(distinct case when i.is_large then i.incident_id end) as large_count
 from incident i
 join seized_at z on z.incident_id = i.incident_id
 join stop s on s.incident_id = i.incident_id and s.position > z.position

@@ -85,9 +85,9 @@ def frame(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> pd
 
 
 def _plain(column: pd.Series) -> pd.Series:
-    """Text and lists as Python has them."""
-    cells = column.astype(object).where(column.notna(), None)
-    return cells.map(lambda cell: cell.tolist() if isinstance(cell, np.ndarray) else cell, na_action="ignore")
+    """Text and lists as Python has them: None for NULL, whatever pandas would infer."""
+    cells = [cell.tolist() if isinstance(cell, np.ndarray) else None if pd.isna(cell) else cell for cell in column]
+    return pd.Series(cells, index=column.index, name=column.name, dtype=object)
 
 
 def rows(con: Connection, name: str, filters: SeizureFilter, **more: Any) -> list[dict[str, Any]]:

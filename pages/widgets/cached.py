@@ -89,6 +89,12 @@ def lines(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     return cases.lines(cursor(found), filters)
 
 
+@st.cache_data(max_entries=100, show_spinner=False)
+def sources(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.sources`."""
+    return cases.sources(cursor(found), filters)
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def case(incident_id: str, found: Pointer) -> cases.Case:
     """As `queries.cases.one`."""

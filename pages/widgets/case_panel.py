@@ -176,7 +176,7 @@ def _sources(case: Case) -> None:
         published = source["published_from"]
         dated = words.interval(published, source["published_until"]) if published else _("publication date not shown")
         kind = capital(label("source_kind", source["source_kind"]))
-        title = f" · {markdown(source['title'])}" if source["title"] else ""
+        title = f" · {markdown(source['title'] or _('title not recorded'))}"
         st.markdown(f"{markdown(source['publisher'])}{title} · {markdown(dated)} · {markdown(kind)}")
         if source["own_host"]:
             st.link_button(

@@ -1,36 +1,55 @@
 """The table of incidents: one row each, a click opens the case."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import words
+from pages.widgets import session, words
 from pages.widgets.words import _, country, label, listed, number
 
 
-def show(incidents: pd.DataFrame, key: str = "case_table", height: int = 420) -> str | None:
-    """Draw the table and return the id of the chosen incident, or None."""
-    picked = st.dataframe(
+def show(
+    incidents: pd.DataFrame, key: str, height: int = 420, on_pick: Callable[[str], None] | None = None
+) -> str | None:
+    """Draw the table and return the id of the chosen incident, or None.
+
+    With `on_pick` the choice is handed over when it is made, and nothing is returned: for a page whose address holds
+    what is open. `key` is joined with the filter, so that a choice never outlives the rows it was made in.
+    """
+    ids = list(incidents["incident_id"])
+    own_key = session.key_of(key)
+
+    def chosen() -> str | None:
+        rows: list[int] = st.session_state[own_key].selection["rows"] if own_key in st.session_state else []
+        return str(ids[rows[0]]) if rows and rows[0] < len(ids) else None
+
+    def pick() -> None:
+        found = chosen()
+        if found and on_pick:
+            on_pick(found)
+
+    st.dataframe(
         table(incidents),
         hide_index=True,
-        key=key,
+        key=own_key,
         height=height,
-        on_select="rerun",
+        on_select=pick if on_pick else "rerun",
         selection_mode="single-row",
+        placeholder="–",
         column_config={
             _("First day"): st.column_config.DateColumn(
                 format="YYYY-MM-DD", help=_("First day that the stated date may mean")
             ),
             _("kg"): st.column_config.NumberColumn(
                 format="localized",
-                help=_("Only where all that was seized is one commodity of one group, and was weighed"),
+                help=_("Only where all that was seized is one commodity of one group, and was weighed; else –"),
             ),
         },
         alt=_("Incidents in view, newest first"),
     )
-    chosen: list[int] = picked.selection["rows"]
-    return str(incidents["incident_id"].iloc[chosen[0]]) if chosen and chosen[0] < len(incidents) else None
+    return None if on_pick else chosen()
 
 
 def table(incidents: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ LISTS = ("origins", "export_places", "transits", "destinations")
 OF_INCIDENT = (
     "incident_id case_id seized_from seized_until date_precision country admin1 place_name complex_id facility lon lat "
     "location_precision transport agency suspects_count operation declared_as cover_load concealment concealment_class "
-    "evidence quality tlp origins export_places transits destinations publisher"
+    "evidence quality tlp origins export_places transits destinations"
 ).split()
 OF_LINE = (
     "line_no species_reported species_scientific group_id commodity quantity unit mass_kg individual_count piece_count "
@@ -26,13 +26,18 @@ OF_LINE = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def rows(incidents: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """The view as a flat table: each kept line with what its incident states; lists are joined by ';'."""
+def rows(incidents: pd.DataFrame, lines: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """The view as a flat table: each kept line with what its incident states and its sources; lists joined by ';'."""
     flat = incidents[list(OF_INCIDENT)].copy()
     for name in LISTS:
         flat[name] = [None if cell is None else ";".join(cell) for cell in flat[name]]
     for name in ("seized_from", "seized_until"):
         flat[name] = flat[name].astype(str).str.slice(0, 10)
+    told = sources.assign(published=sources["published_from"].astype(str).str.slice(0, 10).replace("NaT", ""))
+    by_incident = told.groupby("incident_id").agg(
+        publishers=("publisher", "; ".join), source_urls=("url", "; ".join), source_dates=("published", "; ".join)
+    )
+    flat = flat.merge(by_incident.reset_index(), on="incident_id", how="left")
     return flat.merge(lines[["incident_id", *OF_LINE]], on="incident_id", validate="one_to_many")
 
 
@@ -87,7 +92,8 @@ def buttons(view: View, sentence: str) -> None:
     }
 
     def table() -> pd.DataFrame:
-        return rows(cached.incidents(view.filters, view.found), cached.lines(view.filters, view.found))
+        asked = (view.filters, view.found)
+        return rows(cached.incidents(*asked), cached.lines(*asked), cached.sources(*asked))
 
     def drawable() -> pd.Series:
         return cached.incidents(view.filters, view.found).set_index("incident_id")["drawable"].astype(bool)

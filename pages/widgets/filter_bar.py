@@ -1,7 +1,7 @@
 """The filter bar: one on every page, the same state on all of them (decision 4)."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,8 @@ from pages.widgets import session
 from pages.widgets.session import PREFIX
 from pages.widgets.words import ScreenWords, _, capital, number
 from queries import labels
-from queries.filters import ROLES, STRATA, SeizureFilter
+from queries.filters import EARLIEST, HEAVIEST_KG, LATEST, LIGHTEST_KG, ROLES, STRATA, SeizureFilter
 
-EARLIEST = date(1970, 1, 1)
-LATEST = date(2100, 12, 31)
 Options = dict[str, dict[str, int]]
 
 
@@ -122,10 +120,12 @@ def _more(current: SeizureFilter, options: Options, words: ScreenWords) -> dict[
             help=_("Large: at least this many kilograms of one commodity. The two are never mixed in a trend."),
         ),
         "large_kg": float(st.number_input(
-            _("Large from (kg of one commodity)"), min_value=1.0, step=50.0, key=_seeded("large_kg", current.large_kg),
+            _("Large from (kg of one commodity)"), min_value=LIGHTEST_KG["large_kg"], max_value=HEAVIEST_KG,
+            step=50.0, key=_seeded("large_kg", current.large_kg),
         )),
         "min_kg": st.number_input(
-            _("Lines of at least (kg)"), min_value=0.001, value=None, key=_seeded("min_kg", current.min_kg),
+            _("Lines of at least (kg)"), min_value=LIGHTEST_KG["min_kg"], max_value=HEAVIEST_KG, value=None,
+            key=_seeded("min_kg", current.min_kg),
             help=_("Lines that were not weighed do not pass."),
         ),
     }  # fmt: skip

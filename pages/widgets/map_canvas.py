@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,7 +13,7 @@ import pydeck as pdk
 import streamlit as st
 
 from pages.widgets import palette, session
-from pages.widgets.words import ScreenWords, _, capital, country, listed, number
+from pages.widgets.words import ScreenWords, _, capital, country, listed, markdown, number
 
 STATIC = Path(__file__).parents[1] / "static"
 ALL, PROVINCE = "places", "provinces"
@@ -172,9 +172,12 @@ def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
 
 
 def draw(
-    layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,), height: int = 520
-) -> str | None:
+    layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,), height: int = 520,
+    on_pick: Callable[[str], None] | None = None,
+) -> str | None:  # fmt: skip
     """Draw the canvas and return the id of the mark that is selected in one of the layers `pick`, or None.
+
+    With `on_pick` the id is handed over when it is clicked, and nothing is returned.
 
     The camera moves only when the region changes: the canvas keeps its key (decision 12).
     """
@@ -186,8 +189,14 @@ def draw(
         map_style=style(palette.theme(), session.setting(session.LINES)),
         tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},
     )
-    picked = st.pydeck_chart(deck, key=key, on_select="rerun", height=height, alt=alt)
-    return next(filter(None, (selected(picked, layer) for layer in pick)), None)
+
+    def clicked() -> None:
+        found = next(filter(None, (selected(st.session_state[key], layer) for layer in pick)), None)
+        if found and on_pick:
+            on_pick(found)
+
+    picked = st.pydeck_chart(deck, key=key, on_select=clicked if on_pick else "rerun", height=height, alt=alt)
+    return None if on_pick else next(filter(None, (selected(picked, layer) for layer in pick)), None)
 
 
 def selected(state: Any, layer: str) -> str | None:
@@ -225,15 +234,19 @@ def legend(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> None:
         st.caption("  \n".join(said))
 
 
-def beside(placement: Mapping[str, Any], at_sea: pd.DataFrame) -> None:
-    """n, and what of it is not on the map, each with its reason."""
+def beside(
+    placement: Mapping[str, Any], at_sea: pd.DataFrame, marks: pd.DataFrame, rings: pd.DataFrame, about: str
+) -> None:
+    """n, what of it is drawn, what is not and why; and what the map is about: the filter and the cut-off."""
     count = placement["incident_count"]
     lines = [
-        _("On the map: {drawn} of {count} incidents, at a named place.",
-          drawn=number(placement["drawn_count"]), count=number(count)),
+        _("On this map: {drawn} of {count} incidents, at {places} named places.",
+          drawn=number(int(marks["incident_count"].sum())), count=number(count), places=number(len(marks))),
     ]  # fmt: skip
+    ringed = int(rings["incident_count"].sum()) if len(rings) else 0
     if placement["province_count"]:
-        lines.append(_("{count} known only to province: open rings.", count=number(placement["province_count"])))
+        said = _("{count} known only to province", count=number(placement["province_count"]))
+        lines.append(f"{said}: {_('{count} as open rings.', count=number(ringed)) if ringed else _('not drawn here.')}")
     if placement["country_count"]:
         lines.append(
             _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country).",
@@ -241,7 +254,11 @@ def beside(placement: Mapping[str, Any], at_sea: pd.DataFrame) -> None:
         )  # fmt: skip
     if placement["unplaced_count"]:
         lines.append(_("{count} without coordinates: not drawn.", count=number(placement["unplaced_count"])))
-    st.caption("  \n".join(lines))
+    if session.setting(session.LINES) == "de-facto":
+        lines.append(
+            _("Thin lines: boundaries as they are in fact; dashed: disputed. They imply no opinion on status.")
+        )
+    st.caption("  \n".join([*lines, markdown(about)]))
     if len(at_sea):
         with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
             for row in at_sea.itertuples():

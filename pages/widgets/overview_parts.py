@@ -10,11 +10,13 @@ import streamlit as st
 from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
-from queries.filters import MEKONG_DRAGON_VI
+from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
 WARN_SHARE = 0.5
 SHOWN_TOTALS = 5
+COUNTRY_DIMENSIONS = ("country", "origin", "transit", "destination", "next")
+AGENDA = ("CN", "VN", "HK")  # the parties of a joint meeting, in the order of its agenda, never by count
 
 
 def presets() -> None:
@@ -47,6 +49,13 @@ def figures(view: View, totals: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="large"):
         for name, value, told in shown:
             st.metric(name, number(value), help=told, width="content")
+    st.page_link(
+        "cases.py",
+        label=ngettext("See the {count} incident, with its source", "See the {count} incidents, each with its source",
+                       totals["incident_count"]),
+        icon=":material/table_rows:",
+        query_params=session.address(view.filters),
+    )  # fmt: skip
     first = max(filter(None, [view.filters.since, view.found.coverage_from]))
     until = view.filters.until - timedelta(days=1) if view.filters.until else view.found.coverage_until
     said = [_("Period {period}.", period=words.period(first, max(first, min(until, view.found.coverage_until))))]
@@ -72,15 +81,20 @@ def _missing(view: View, totals: dict[str, Any]) -> str:
 
 
 def place_map(view: View) -> None:
-    """Place complexes by incidents; a click lists the incidents of a place."""
+    """Place complexes by incidents; a click lists the incidents of a place or of a province."""
     marks = cached.places(view.filters, view.found)
-    picked = map_of(view, marks, cached.provinces(view.filters, view.found), "overview_map")
-    beside_map(view)
+    rings = cached.provinces(view.filters, view.found)
+    picked = map_of(view, marks, rings, "overview_map")
+    beside_map(view, marks, rings)
     if picked in set(marks["complex_id"]):
         _incidents_of(str(picked), view)
+    elif picked and "|" in picked:
+        _incidents_of_province(picked, view)
 
 
-def map_of(view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str) -> str | None:
+def map_of(
+    view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str, on_pick: Callable[[str], None] | None = None
+) -> str | None:
     """The map of places with its regions and legend; returns the id that a click chose, or None."""
     accent = palette.ACCENT[palette.theme()]
     region = st.segmented_control(
@@ -93,15 +107,37 @@ def map_of(view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str) -> st
         map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
     ]
     told = _("Map of the places of seizure; the same figures are in the breakdown by place below.")
-    picked = map_canvas.draw(layers, region=region, key=key, alt=told)
+    pick = (map_canvas.ALL, map_canvas.PROVINCE)
+    picked = map_canvas.draw(layers, region=region, key=key, alt=told, pick=pick, on_pick=on_pick)
     map_canvas.legend(marks, rings, accent)
     return picked
 
 
-def beside_map(view: View) -> None:
+def beside_map(view: View, marks: pd.DataFrame, rings: pd.DataFrame) -> None:
     """n, and what of it is not on the map."""
     placement = cached.placement(view.filters, view.found)
-    map_canvas.beside(placement, cached.not_drawn_at_sea(view.filters, view.found))
+    at_sea = cached.not_drawn_at_sea(view.filters, view.found)
+    map_canvas.beside(placement, at_sea, marks, rings, about(view))
+
+
+def about(view: View) -> str:
+    """What a picture shows and until when: the filter's sentence and the cut-off."""
+    said = view.filters.describe(view.words)
+    return _("{sentence} · collected until {day}", sentence=said, day=words.day(view.found.coverage_until))
+
+
+def _incidents_of_province(picked: str, view: View) -> None:
+    code, _sep, admin1 = picked.partition("|")
+    rows = cached.incidents(view.filters, view.found)
+    here = rows[(rows["location_precision"] == "admin1") & (rows["country"] == code)]
+    here = here[here["admin1"].map(str) == admin1].reset_index(drop=True)
+    if here.empty:
+        return
+    with st.container(border=True, key="province_incidents"):
+        st.subheader(markdown(f"{admin1}, {country(code)}: {_('known only to the province')}"), anchor=False)
+        chosen = case_table.show(here, key="province_cases", height=260)
+        if chosen:
+            st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
 
 
 def _incidents_of(complex_id: str, view: View) -> None:
@@ -202,7 +238,28 @@ def _totals_table(rows: list[dict[str, Any]]) -> None:
             _("Source"): [f"{row['title'] or ''} {row['url'] or ''}" for row in rows],
         }
     )
-    st.dataframe(table, hide_index=True, height=430, key="coverage_table", alt=_("Published totals beside this file"))
+    key = session.key_of("coverage_table")
+
+    def pick() -> None:
+        chosen = st.session_state[key].selection["rows"]
+        if chosen:
+            row = rows[chosen[0]]
+            session.choose(
+                SeizureFilter(
+                    since=row["period_from"], until=row["period_until"], country=_tuple(row["countries"]),
+                    species=_tuple(row["groups"]), commodity=_tuple(row["commodities"]),
+                )
+            )  # fmt: skip
+
+    st.caption(_("Choose a row to see what this file holds for its scope and period."))
+    st.dataframe(
+        table, hide_index=True, height=430, key=key, on_select=pick, selection_mode="single-row", placeholder="–",
+        alt=_("Published totals beside this file"),
+    )  # fmt: skip
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values else None
 
 
 def source_line(view: View) -> None:
@@ -234,8 +291,10 @@ def over_time(view: View) -> None:
     ) or "year"  # fmt: skip
     rows, undated = cached.series(view.filters, period, view.found)
 
+    key = session.key_of("series_chart")
+
     def pick() -> None:
-        points = st.session_state["series_chart"].selection.points
+        points = st.session_state[key].selection.points
         if points:
             first = pd.Period(
                 pd.Timestamp(points[0]["customdata"][0]), freq={"month": "M", "quarter": "Q", "year": "Y"}[period]
@@ -243,10 +302,14 @@ def over_time(view: View) -> None:
             session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
 
     st.plotly_chart(
-        charts.over_time(rows), key="series_chart", on_select=pick, selection_mode="points", config=charts.CONFIG,
+        charts.over_time(rows), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
         alt=_("Incidents by period, large consignments and all others apart"),
     )  # fmt: skip
-    said = [_("Hatched: the coverage ends inside this period ({day}).", day=words.day(view.found.coverage_until))]
+    stated = cached.completeness(view.filters, view.found).set_index("field")["share"]
+    said = [_("Date known to the day: {share}.", share=words.share(stated["date_to_the_day"], 1))]
+    if not rows["is_complete"].all():
+        said.append(_("Hatched: the coverage (until {day}) or the filter holds only a part of this period.",
+                      day=words.day(view.found.coverage_until)))  # fmt: skip
     if undated:
         said.append(
             _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
@@ -269,13 +332,15 @@ def goods(view: View) -> None:
             _weights(weighed)
     with right:
         _animals(view, table)
+    source_line(view)
 
 
 def _weights(weighed: pd.DataFrame) -> None:
     rows = list(weighed.itertuples())
+    key = session.key_of("weights_table")
 
     def pick() -> None:
-        chosen = st.session_state["weights_table"].selection["rows"]
+        chosen = st.session_state[key].selection["rows"]
         if chosen:
             row = rows[chosen[0]]
             session.change(goods=(f"{row.group_id}:{row.commodity}",))
@@ -296,7 +361,7 @@ def _weights(weighed: pd.DataFrame) -> None:
             }
         ),
         hide_index=True,
-        key="weights_table",
+        key=key,
         on_select=pick,
         selection_mode="single-row",
         column_config={_("kg"): st.column_config.NumberColumn(format="localized")},
@@ -313,6 +378,7 @@ def _animals(view: View, table: pd.DataFrame) -> None:
             _("Goods"): f"{label('group', row.group_id)}: {label('commodity', row.commodity)}",
             _("Animals"): number(row.individual_count),
             _("How known"): _("counted"),
+            "pattern": f"{row.group_id}:{row.commodity}",
         }
         for row in counted.sort_values("individual_count", ascending=False).itertuples()
     ]
@@ -325,15 +391,25 @@ def _animals(view: View, table: pd.DataFrame) -> None:
             _("Method"): row.method,
             _("Quality of the factor"): row.quality,
             _("Source"): row.source,
+            "pattern": f"{row.group_id}:{row.commodity}",
         }
         for row in converted.itertuples()
     ]
     if not rows:
         st.caption(_("No animals counted, and no published factor for what was weighed."))
         return
+    patterns = [row.pop("pattern") for row in rows]
+    key = session.key_of("animals_table")
+
+    def pick() -> None:
+        chosen = st.session_state[key].selection["rows"]
+        if chosen:
+            session.change(goods=(patterns[chosen[0]],))
+
     st.dataframe(
-        pd.DataFrame(rows).fillna(""), hide_index=True, key="animals_table", alt=_("Animals counted or inferred")
-    )
+        pd.DataFrame(rows).fillna(""), hide_index=True, key=key, on_select=pick, selection_mode="single-row",
+        alt=_("Animals counted or inferred"),
+    )  # fmt: skip
     st.caption(
         _(
             "Counted: as the sources state. Inferred: weight divided by published kilograms an animal, lowest to "
@@ -385,26 +461,56 @@ def _bars(
     view: View, dimension: str, show: Callable[[str | None], str], changes: Callable[[str], dict[str, Any]]
 ) -> None:
     counts = cached.by(view.filters, dimension, view.found)
-    key = f"bars_{dimension}"
+    key = session.key_of(f"bars_{dimension}")
 
-    def pick() -> None:
-        points = st.session_state[key].selection.points
+    def pick(own_key: str) -> None:
+        points = st.session_state[own_key].selection.points
         chosen = points[0]["customdata"][0] if points else ""
         if chosen:
             session.change(**changes(chosen))
 
-    accent = palette.ACCENT[palette.theme()]
-    colour = palette.group if dimension == "group" else lambda _key: accent
     unstated = counts["value"].isna() | counts["value"].isin(["unknown", "not_stated"])
-    stated = counts[~unstated]
-    st.plotly_chart(
-        charts.bars(stated, show, colour), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
-        alt=_("Incidents by value"),
-    )  # fmt: skip
+    two_strata(counts[~unstated], dimension, show, key, pick)
     total = cached.totals(view.filters, view.found)["incident_count"]
     absent = int(counts.loc[unstated, "incident_count"].sum())
     st.caption(_("Stated for {stated} of {count} incidents. An incident with several values counts under each.",
                  stated=number(total - absent), count=number(total)))  # fmt: skip
+
+
+def two_strata(
+    counts: pd.DataFrame,
+    dimension: str,
+    show: Callable[[str | None], str],
+    key: str,
+    pick: Callable[[str], None] | None,
+) -> None:
+    """Large consignments and all others side by side, each ranked by itself; parties of a joint meeting in its order.
+
+    `counts` has `value`, `incident_count`, `large_count`.
+    """
+    accent, quiet = palette.ACCENT[palette.theme()], palette.QUIET[palette.theme()]
+    others = counts["incident_count"] - counts["large_count"]
+    strata = ((_("Large consignments"), counts["large_count"], accent), (_("All other incidents"), others, quiet))
+    for at, (column, (title, amount, plain_colour)) in enumerate(zip(st.columns(2), strata, strict=True)):
+        rows = counts.assign(incident_count=amount)
+        rows = rows[rows["incident_count"] > 0].sort_values("incident_count", ascending=False, kind="stable")
+        if dimension in COUNTRY_DIMENSIONS and session.setting(session.NAMES) == "joint":
+            rows = rows.assign(
+                place=[AGENDA.index(code) if code in AGENDA else len(AGENDA) for code in rows["value"]],
+                name=rows["value"].map(show),
+            ).sort_values(["place", "name"])
+        colour = palette.group if dimension == "group" else (lambda _key, own=plain_colour: own)
+        with column:
+            st.markdown(f"**{title}**")
+            if rows.empty:
+                st.caption(_("None in this view."))
+                continue
+            own_key = f"{key}-{at}"
+            st.plotly_chart(
+                charts.bars(rows, show, colour), key=own_key, config=charts.CONFIG,
+                alt=f"{title}: {_('incidents by value')}",
+                on_select=(lambda own=own_key: pick(own)) if pick else "ignore", selection_mode="points",
+            )  # fmt: skip
 
 
 def definitions() -> None:

@@ -62,22 +62,19 @@ def choose(view: View) -> str | None:
     if asked and asked not in known:
         st.warning(_("There is no place {place} in this store.", place=markdown(asked[:80])))
         asked = None
-    picked = overview_parts.map_of(view, marks, marks.iloc[:0], "places_map")
-    overview_parts.beside_map(view)
-    if picked in set(marks["complex_id"]) and picked != asked:
-        asked = str(picked)
-        st.session_state.pop("place_menu", None)
+    rings = marks.iloc[:0]
+    overview_parts.map_of(
+        view, marks, rings, "places_map", on_pick=lambda place: session.open_in_address(session.PLACE, place)
+    )
+    overview_parts.beside_map(view, marks, rings)
     offered = list(dict.fromkeys([*([asked] if asked else []), *marks["complex_id"], *sorted(known)]))
-    st.session_state.setdefault("place_menu", asked)
-    chosen = st.selectbox(
+    st.session_state["place_menu"] = asked  # the address is the truth: back and forward move it
+    st.selectbox(
         _("Place"), offered, index=None, format_func=lambda key: _menu_entry(key, view), key="place_menu",
         placeholder=_("choose a place, or click one on the map"),
+        on_change=lambda: session.open_in_address(session.PLACE, st.session_state["place_menu"]),
     )  # fmt: skip
-    if chosen:
-        st.query_params[session.PLACE] = chosen
-    elif session.PLACE in st.query_params:
-        del st.query_params[session.PLACE]
-    return chosen
+    return asked
 
 
 def _menu_entry(complex_id: str, view: View) -> str:
@@ -122,6 +119,10 @@ def _roles(complex_id: str, view: View) -> None:
             help=_("The source names this place as a stop after the seizure. Most sources name a destination only as a "
                    "country or area, so this counts few."),
         )  # fmt: skip
+    st.caption(
+        _("Sources name the stops before and after a seizure mostly as countries or areas, seldom as places: a 0 in "
+          "the second and third figure says that no source named this place, not that nothing passed.")
+    )  # fmt: skip
 
 
 def _stopped(here: View) -> None:
@@ -144,7 +145,6 @@ def _stopped(here: View) -> None:
         ("transport", _("Transport"), lambda value: capital(label("transport", value))),
         ("agency", _("Agency"), lambda value: value or _("not stated")),
     )
-    accent = palette.ACCENT[palette.theme()]
     total = cached.totals(here.filters, here.found)["incident_count"]
     for tab, (dimension, _title, show) in zip(st.tabs([kind[1] for kind in kinds]), kinds, strict=True):
         with tab:
@@ -154,14 +154,8 @@ def _stopped(here: View) -> None:
                 else cached.by(here.filters, dimension, here.found)
             )
             stated = counts[counts["value"].notna() & ~counts["value"].isin(["unknown", "not_stated"])]
-            colour = palette.group if dimension == "group" else (lambda _key: accent)
             if len(stated):
-                st.plotly_chart(
-                    charts.bars(stated, show, colour),
-                    key=f"place_{dimension}",
-                    config=charts.CONFIG,
-                    alt=_("Incidents by value"),
-                )
+                overview_parts.two_strata(stated, dimension, show, f"place_{dimension}", None)
             st.caption(_stated_line(dimension, counts, total))
     st.markdown(f"**{_('Largest and latest cases')}**")
     listing = cached.incidents(here.filters, here.found).sort_values(
@@ -169,7 +163,7 @@ def _stopped(here: View) -> None:
     )
     chosen = case_table.show(listing.reset_index(drop=True), key="place_profile_cases", height=240)
     if chosen:
-        st.switch_page("cases.py", query_params=session.address(here.filters, case=chosen))
+        st.switch_page("cases.py", query_params=session.address(session.current(), case=chosen))
     _completeness(here)
 
 
@@ -234,14 +228,12 @@ def _parts(complex_id: str, view: View) -> None:
 def border(view: View) -> None:
     """The crossings of one border in order, the areas along it, and a strip where enough is named to a crossing."""
     asked = st.query_params.get(session.BORDER)
-    chosen = st.segmented_control(
-        _("Land border"), BORDERS, format_func=border_name, default=asked if asked in BORDERS else BORDERS[0],
-        key="border_menu", label_visibility="collapsed", required=True,
-    ) or BORDERS[0]  # fmt: skip
-    if chosen != BORDERS[0]:
-        st.query_params[session.BORDER] = chosen
-    elif session.BORDER in st.query_params:
-        del st.query_params[session.BORDER]
+    chosen = asked if asked in BORDERS else BORDERS[0]
+    st.session_state["border_menu"] = chosen  # the address is the truth
+    st.segmented_control(
+        _("Land border"), BORDERS, format_func=border_name, key="border_menu", label_visibility="collapsed",
+        required=True, on_change=lambda: session.open_in_address(session.BORDER, st.session_state["border_menu"]),
+    )  # fmt: skip
     rows = cached.crossings(view.filters, chosen, view.found)
     near = cached.near_border(view.filters, chosen, view.found)
     named = int(rows["incident_count"].sum())
@@ -253,7 +245,10 @@ def border(view: View) -> None:
     )  # fmt: skip
     if named >= STRIP_FROM:
         st.plotly_chart(_strip(rows), key="border_strip", config=charts.CONFIG, alt=_("Incidents along the line"))
-        st.caption(_("In order along the line, with kilometres from its western or northern end."))
+        st.caption(
+            _("In order along the line, with kilometres from its western or northern end where the position is known; "
+              "the others stand where the stated coordinates of their cases put them.")
+        )  # fmt: skip
     else:
         st.caption(
             _(
@@ -261,7 +256,7 @@ def border(view: View) -> None:
                 least=number(STRIP_FROM),
             )
         )
-    _crossing_table(rows)
+    _crossing_table(rows, view)
     _area_table(cached.border_areas(view.filters, chosen, view.found))
     st.download_button(
         _("CSV of these crossings"), lambda: rows.drop(columns="complexes").to_csv(index=False).encode("utf-8-sig"),
@@ -279,16 +274,17 @@ def crossing_name(row: Any) -> str:
 def _strip(rows: pd.DataFrame) -> go.Figure:
     labels = []
     for row in rows.itertuples():
-        where = _("not placed") if pd.isna(row.along_km) else _("km {km}", km=number(row.along_km))
-        labels.append(f"{crossing_name(row)} · {where}")
+        where = "" if pd.isna(row.along_km) else " · " + _("km {km}", km=number(row.along_km))
+        labels.append(f"{crossing_name(row)}{where}")
     accent = palette.ACCENT[palette.theme()]
     counted = rows[["incident_count"]].assign(value=labels)
     return charts.bars(counted, lambda value: str(value), lambda _key: accent, most=len(rows))
 
 
-def _crossing_table(rows: pd.DataFrame) -> None:
+def _crossing_table(rows: pd.DataFrame, view: View) -> None:
     records = list(rows.itertuples())
-    st.dataframe(
+    st.caption(_("Choose a crossing to see its incidents."))
+    picked = st.dataframe(
         pd.DataFrame(
             {
                 _("Crossing, in order along the line"): [crossing_name(row) for row in records],
@@ -303,9 +299,22 @@ def _crossing_table(rows: pd.DataFrame) -> None:
             }
         ),
         hide_index=True,
-        key="crossing_table",
+        key=session.key_of(f"crossings-{rows['border'].iloc[0]}"),
+        on_select="rerun",
+        selection_mode="single-row",
         alt=_("Crossings in order along the line"),
     )
+    chosen = picked.selection["rows"]
+    if chosen and chosen[0] < len(records) and records[chosen[0]].complexes:
+        here = view.filters.but(place=tuple(records[chosen[0]].complexes))
+        listing = cached.incidents(here, view.found)
+        if listing.empty:
+            st.caption(_("No incident of this view is named to this crossing."))
+            return
+        case = case_table.show(listing, key="crossing_cases", height=220)
+        if case:
+            st.switch_page("cases.py", query_params=session.address(view.filters, case=case))
+    overview_parts.source_line(view)
 
 
 def _area_table(areas: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER = "case", "profile", "border"
-OF_PAGES = (CASE, PLACE, BORDER)  # what a page keeps in the address beside the filter
+OF_PAGES = {CASE: "cases", PLACE: "places", BORDER: "places"}  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 PREFIX = "filter_"  # of the keys of the filter bar's widgets
@@ -68,9 +68,10 @@ def change(**changes: Any) -> None:
     choose(current().but(**changes))
 
 
-def write_url() -> None:
-    """Rewrite the URL from the session; the case or place that a page has open stays."""
-    wanted = address(current()) | {name: st.query_params[name] for name in OF_PAGES if name in st.query_params}
+def write_url(page: str | None = None) -> None:
+    """Rewrite the URL from the session; what the page (any page: None) has open stays."""
+    kept = [name for name, owner in OF_PAGES.items() if page in (None, owner) and name in st.query_params]
+    wanted = address(current()) | {name: st.query_params[name] for name in kept}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -79,6 +80,19 @@ def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
     """The URL parameters of a filter, for links that carry it along."""
     chosen = {name: setting(name) for name, (default, *_) in SETTINGS.items() if setting(name) != default}
     return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | more
+
+
+def open_in_address(name: str, value: str | None) -> None:
+    """Put what a page has open into the address, or take it out: the address alone says what is open."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def key_of(name: str) -> str:
+    """A widget key that changes with the filter: a choice among rows does not outlive them."""
+    return f"{name}-{hash(current()) & 0xFFFFFFFF:08x}"
 
 
 def setting(name: str) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
 from data import naming, translations
 from geo.errors import AtlasError
@@ -72,11 +72,6 @@ def number(value: float, digits: int = 0) -> str:
     """A number with the separators of the language, at most `digits` decimals."""
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=locale()))
-
-
-def short_number(value: float) -> str:
-    """A number as a reader says it: 1.5 million."""
-    return str(format_compact_decimal(value, format_type="short", fraction_digits=1, locale=locale()))
 
 
 def quantity(value: float, unit: str) -> str:

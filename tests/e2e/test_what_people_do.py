@@ -16,7 +16,7 @@ from tests.e2e.conftest import Heard, Server, figures, serving, settled
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., tuple[Page, Heard]]
-PAGES = {"overview": "/", "cases": "/cases"}
+PAGES = {"overview": "/", "places": "/places", "routes": "/routes", "cases": "/cases"}
 
 
 def deep_link_probes(complaints: list[str]) -> list[str]:
@@ -97,7 +97,7 @@ def test_the_filter_outlives_menu_back_and_reload(server: Server, visit: Visit) 
 def test_back_takes_a_filter_back(server: Server, visit: Visit) -> None:
     page, _ = visit(f"{server.url}/?lang=en&species=pangolins")
     page.get_by_role("button", name="Reset the filter").click()
-    expect(page.get_by_role("heading", name="All incidents")).to_be_visible()
+    expect(page.get_by_role("heading", name="All collected cases")).to_be_visible()
     settled(page)
     assert figures(page)["Incidents"] == "780"
     page.go_back()
@@ -157,3 +157,42 @@ def test_nothing_is_wider_than_a_phone(path: str, theme: str, server: Server, vi
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_the_address_alone_says_which_case_is_open(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/cases?lang=en&text=HK-2012-001")
+    table = page.locator("[data-testid=stDataFrame]").first
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 15, box["y"] + 52)
+    panel = page.locator(".st-key-case_panel")
+    expect(panel.get_by_role("heading").first).to_contain_text("HK-2012-001")
+    panel.get_by_role("link", name="HK-2012-002").click()
+    expect(panel.get_by_role("heading").first).to_contain_text("HK-2012-002")
+    page.go_back()
+    expect(panel.get_by_role("heading").first).to_contain_text("HK-2012-001")
+    page.get_by_role("button", name="Reset the filter").click()
+    expect(page.get_by_role("heading", name="All collected cases")).to_be_visible()
+    settled(page)
+    assert "case=HK-2012-001" in page.url
+
+
+def test_back_takes_a_place_back_and_a_border_has_an_address(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/places?lang=en&profile=hai-phong-port")
+    profile = page.locator(".st-key-place_profile")
+    expect(profile.get_by_role("heading").first).to_contain_text("Hai Phong")
+    page.get_by_label("Place", exact=True).last.click()
+    page.get_by_role("option", name="Port of Da Nang").first.click()
+    expect(profile.get_by_role("heading").first).to_contain_text("Da Nang")
+    page.go_back()
+    expect(profile.get_by_role("heading").first).to_contain_text("Hai Phong")
+    again, _ = visit(f"{server.url}/places?lang=en&border=HK-CN")
+    expect(again.get_by_text("Shenzhen–Hong Kong boundary. Within")).to_be_visible()
+
+
+def test_routes_draw_in_the_colour_of_the_group(server: Server, visit: Visit) -> None:
+    page, heard = visit(f"{server.url}/routes?lang=en&species=elephants")
+    colours = canvas(page).getcolors(10**6) or []
+    blue = sum(count for count, (r, _g, b) in colours if b > r + 60 and b > 120)
+    assert blue > 300
+    assert deep_link_probes(heard.complaints) == []

@@ -8,6 +8,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
+from queries import cases, store
+from queries.filters import SeizureFilter
 from tests.hostile import HOSTILE, hostile_cases
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +47,7 @@ def test_the_overview_says_what_is_counted_over_what_period_and_what_is_missing(
     assert "1 January 2008" in said
     assert "12 March 2026" in said
     assert "699 of 780 incidents" in said
-    assert "59 known only to province" in said
+    assert "59 known only to province: 58 as open rings" in said
     assert "18 known only to country or area: not drawn (10 of them" in said
 
 
@@ -94,7 +96,7 @@ def test_a_preset_becomes_the_filter_and_the_address() -> None:
     app.button(key="preset_agenda_goods").click().run()
     assert "goods of Mekong Dragon VI" in heading(app)
     app.button(key="reset_filter").click().run()
-    assert heading(app) == "All incidents"
+    assert heading(app) == "All collected cases"
     assert list(app.query_params) == ["lang"]
 
 
@@ -118,7 +120,62 @@ def test_a_case_that_does_not_exist_is_an_error_with_its_id() -> None:
     assert "XX-1900-001" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", [None, "cases.py"])
+@pytest.mark.parametrize("page", ["places.py", "routes.py", "cases.py"])
+@pytest.mark.parametrize("query", [{}, {"species": "pangolins", "names": "joint", "boundaries": "de-facto"}])
+def test_each_page_opens_with_and_without_a_filter(page: str, query: dict[str, str]) -> None:
+    app = run(page, lang="en", **query)
+    assert not app.exception
+    assert not app.error
+    assert heading(app) == ("Pangolins" if query else "All collected cases")
+
+
+def test_a_place_has_a_profile_with_its_address() -> None:
+    app = run("places.py", lang="en")
+    app.query_params["profile"] = "hai-phong-port"
+    app.run()
+    assert not app.exception
+    shown = metrics(app)
+    assert (shown["Stopped here"], shown["Passed here, stopped elsewhere"]) == ("22", "0")
+    app.selectbox(key="place_menu").set_value("hkia").run()
+    assert app.query_params["profile"] == "hkia"
+    assert metrics(app)["Stopped here"] == "56"
+
+
+def test_a_border_lists_what_is_named_to_its_crossings() -> None:
+    app = run("places.py", lang="en")
+    app.query_params["border"] = "HK-CN"
+    app.run()
+    said = " ".join(text.value for text in app.markdown)
+    assert "**27** incidents are named to a crossing of the Shenzhen–Hong Kong boundary" in said
+    assert "**128** known to facility or town" in said
+
+
+def test_routes_say_what_is_drawn() -> None:
+    app = run("routes.py", lang="en")
+    said = " ".join(text.value for text in app.markdown)
+    assert "Paths of 486 of 780 incidents: 139 between stated ends, 347 with an end inferred" in said
+
+
+@pytest.mark.parametrize(
+    "odd", [{"since": "0001-01-01"}, {"until": "9999-12-31"}, {"large_kg": "1e300"}, {"min_kg": "-1"}]
+)
+def test_an_odd_address_is_named_and_the_page_stands(odd: dict[str, str]) -> None:
+    app = run(lang="en", stratum="large", **odd)
+    assert not app.exception
+    named = " ".join(warning.value for warning in app.warning).replace("\\", "")
+    assert next(iter(odd.values())) in named
+    assert metrics(app)["Incidents"] == "168"
+
+
+def test_text_that_is_null_is_none_not_a_number(store_folder: Path) -> None:
+    con = store.open_store(store.read_pointer("analyst", store_folder), store_folder)
+    frame = cases.listed(con, SeizureFilter())
+    for column in ("admin1", "declared_as", "origins", "destinations", "case_id"):
+        assert frame[column].dtype == object
+        assert not [cell for cell in frame[column] if isinstance(cell, float)]
+
+
+@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py"])
 def test_hostile_text_is_text(page: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile_cases(tmp_path / "in")
     batches.take_in(tmp_path / "in", "hostile", tmp_path, only=True)

@@ -1,7 +1,10 @@
 """Places against pandas, hand-worked cases and the issue's own counts."""
 
+import geopandas as gpd
 import pandas as pd
+import pyproj
 import pytest
+import shapely
 
 from data import geography
 from geo import sea_box
@@ -67,27 +70,34 @@ def test_incidents_named_to_a_crossing(border: str, named: int, con: store.Conne
     rows = places.crossings(con, EVERYTHING, border)
     assert rows["incident_count"].sum() == named
     known = geography.border_crossings()
-    extra = 1 if border == "HK-CN" else 0  # the spur line at Futian
+    extra = {"HK-CN": 1, "CN-VN": 1}.get(border, 0)  # the spur line at Futian; a bridge at Dongxing nobody names
     assert len(rows) == (known["border"] == border).sum() + extra
-    placed = rows["along_km"].dropna()
-    assert placed.is_monotonic_increasing
-    assert list(rows["along_km"].isna()) == sorted(rows["along_km"].isna()), "what is not placed comes last"
+    assert rows["along_km"].dropna().is_monotonic_increasing
+    assert list(rows["along_rank"].isna()) == sorted(rows["along_rank"].isna()), "what has no position comes last"
 
 
 def test_crossings_run_along_the_line_from_west_to_east(con: store.Connection) -> None:
     rows = places.crossings(con, EVERYTHING, "CN-VN").dropna(subset="along_km")
-    first, last = rows.iloc[0], rows.iloc[-1]
-    assert first["lon"] < 102.5
-    assert last["lon"] > 107.9
-    assert rows["along_km"].max() == pytest.approx(1_100, rel=0.15), "of a line of some 1,400 km as surveyed"
+    assert rows.iloc[0]["lon"] < 102.5
+    assert rows.iloc[-1]["lon"] > 107.9
+    shenzhen = places.crossings(con, EVERYTHING, "HK-CN")["name_en"]
+    expected = ("Shenzhen Bay", "Lok Ma Chau Spur", "Lok Ma Chau -", "Lo Wu", "Man Kam To", "Heung Yuen Wai", "Sha Tau")
+    assert all(name.startswith(begin) for name, begin in zip(shenzhen, expected, strict=True))
 
 
-def test_near_a_border_agrees_with_the_distances(con: store.Connection) -> None:
-    frame = con.sql("select border, border_distance_km, location_precision from incident").df()
-    for within in (5, 50, 200):
-        counted = places.near_border(con, EVERYTHING, "CN-VN", within)["incident_count"]
-        assert counted == ((frame["border"] == "CN-VN") & (frame["border_distance_km"] <= within)).sum()
-    assert frame.loc[~frame["location_precision"].isin(["facility", "town"]), "border"].isna().all()
+@pytest.mark.parametrize("border", places.BORDERS)
+def test_near_a_border_is_measured_to_that_border(border: str, con: store.Connection) -> None:
+    frame = con.sql("select lon, lat, location_precision from incident where lon is not null").df()
+    exact = frame[frame["location_precision"].isin(["facility", "town"])]
+    lines = gpd.read_parquet(geography.REFERENCE / "geo" / "borders.parquet").query("border == @border").union_all()
+    near = exact[shapely.distance(shapely.points(exact["lon"], exact["lat"]), lines) < 3]
+    within = 0
+    for row in near.itertuples():
+        local = pyproj.Transformer.from_crs(4326, f"+proj=aeqd +lat_0={row.lat} +lon_0={row.lon}", always_xy=True)
+        here = shapely.clip_by_rect(lines, row.lon - 3, row.lat - 3, row.lon + 3, row.lat + 3)
+        flat = shapely.transform(shapely.segmentize(here, 0.02), local.transform, interleaved=False)
+        within += shapely.distance(shapely.Point(0, 0), flat) <= 50_000
+    assert places.near_border(con, EVERYTHING, border, 50)["incident_count"] == within
 
 
 def test_no_mark_stands_in_the_south_china_sea_box(con: store.Connection) -> None:

@@ -191,6 +191,9 @@ def _play(view: View, dashes: list[str], measure: str) -> None:
     with st.expander(_("Play through time")):
         st.caption(_("Each step shows the incidents of one year; those not known to the year are left out."))
         first, last = view.found.coverage_from.year, view.found.coverage_until.year
+        if first == last:
+            st.caption(_("These cases all lie in one year: there is nothing to play."))
+            return
         is_running = st.toggle(_("Play"), key="route_play")
         every = 1.6 if is_running else None
 

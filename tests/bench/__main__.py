@@ -1,12 +1,14 @@
 """`make bench`: how fast, as ratios measured in one run. Each module of this folder has `run()`: lines to print."""
 
 import importlib
+import logging
 import sys
 from pathlib import Path
 
 
 def main(wanted: list[str]) -> int:
     """Run the named benches, or all."""
+    logging.disable(logging.WARNING)  # Streamlit remarks on every call that no server runs
     names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
     for name in wanted or names:
         print(f"-- {name}", flush=True)

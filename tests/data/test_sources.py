@@ -32,7 +32,7 @@ SUM = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{16})(?![0-9a-f])")
 def held(folder: str) -> set[str]:
     """The data files directly in a folder."""
     files = {str(path.relative_to(ROOT)) for path in (ROOT / folder).glob("*") if path.suffix in DATA_ENDINGS}
-    return files - NO_DATA
+    return {path for path in files - NO_DATA if not Path(path).name.startswith("map-")}  # styles are no data
 
 
 def path_of(name: str) -> str:

@@ -44,7 +44,7 @@ def show(incident_id: str, view: View) -> None:
             _facts(case)
         with right:
             _route(case)
-            _linked(case, view)
+            _linked(case)
             _missing(case)
         _sources(case)
 
@@ -147,16 +147,19 @@ def _stop(stop: dict[str, Any]) -> str:
     return f"{capital(label('stop', stop['role']))}: {where or _('not stated')}{hint}"
 
 
-def _linked(case: Case, view: View) -> None:
+def _linked(case: Case) -> None:
     if not case.linked:
         return
     st.markdown(f"**{_('Incidents of the same consignment or investigation')}**")
     for other in case.linked:
         when = words.interval(other["seized_from"], other["seized_until"])
-        st.page_link(
-            "cases.py",
-            label=markdown(f"{other['incident_id']} · {when} · {country(other['country'])}"),
-            query_params=session.address(view.filters, case=other["incident_id"]),
+        # A button, since a link to the page that is open changes what runs but not the address.
+        st.button(
+            markdown(f"{other['incident_id']} · {when} · {country(other['country'])}"),
+            key=f"linked_{other['incident_id']}",
+            type="tertiary",
+            on_click=session.open_in_address,
+            args=(session.CASE, other["incident_id"]),
         )
         basis = (other["reason"] or "").partition(":")[0]
         known = {"stated": _("stated by the source"), "inferred": _("inferred by us")}.get(basis, basis)

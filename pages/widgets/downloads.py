@@ -33,7 +33,9 @@ def rows(incidents: pd.DataFrame, lines: pd.DataFrame, sources: pd.DataFrame) ->
         flat[name] = [None if cell is None else ";".join(cell) for cell in flat[name]]
     for name in ("seized_from", "seized_until"):
         flat[name] = flat[name].astype(str).str.slice(0, 10)
-    told = sources.assign(published=sources["published_from"].astype(str).str.slice(0, 10).replace("NaT", ""))
+    told = sources.assign(
+        published=["" if pd.isna(day) else day.date().isoformat() for day in sources["published_from"]]
+    )
     by_incident = told.groupby("incident_id").agg(
         publishers=("publisher", "; ".join), source_urls=("url", "; ".join), source_dates=("published", "; ".join)
     )

@@ -405,7 +405,6 @@ def test_marks_of_places_and_provinces(con, asked):
         {
             "incident_count": groups.size(), "large_count": groups["is_large"].sum(),
             "lon": groups["at_lon"].first(), "lat": groups["at_lat"].first(),
-            "first_from": groups["seized_from"].min(), "last_from": groups["seized_from"].max(),
         }
     )  # fmt: skip
     found = marks.places(con, asked)

@@ -14,8 +14,8 @@ from queries.filters import MULTIPLE, ROLES, STRATA, InvalidFilter, SeizureFilte
 FIELDS = {field.name: field.default for field in dataclasses.fields(SeizureFilter)}
 WORD = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="~"), min_size=1, max_size=12)
 VALUES = st.lists(WORD, min_size=1, max_size=4).map(tuple)
-DAY = st.dates(date(1900, 1, 1), date(2100, 1, 1))
-WEIGHT = st.floats(min_value=0, max_value=1e9, exclude_min=True)
+DAY = st.dates(date(1970, 1, 1), date(2100, 12, 31))
+WEIGHT = st.floats(min_value=1, max_value=1e9)
 
 
 @st.composite
@@ -61,7 +61,7 @@ def test_the_order_of_a_choice_and_its_repeats_do_not_matter(codes):
 def test_an_empty_choice_is_no_choice():
     assert SeizureFilter(country=(), text="  ") == SeizureFilter()
     assert SeizureFilter().active() == {}
-    assert SeizureFilter().describe() == "All incidents"
+    assert SeizureFilter().describe() == "All collected cases"
     assert SeizureFilter().to_query_string() == ""
 
 

@@ -30,6 +30,7 @@ ALLOWED = {
     "CONTAINS": "Spark 3.3",
     "LOGICAL_OR": "bool_or in Spark",
     "LOGICAL_AND": "bool_and in Spark",
+    "EXISTS": "standard", "SPLIT_PART": "Spark 3.3",
     "EXPLODE": "unnest in a select list; explode in Spark",
 }  # fmt: skip
 

@@ -386,7 +386,10 @@ def _classes(name: str, key: str) -> pd.DataFrame:
 def countries() -> pd.DataFrame:
     """One row a country or area of ISO 3166-1."""
     names = Locale("en").territories
-    return pd.DataFrame([{"country": code, "name_en": names[code]} for code in sorted(cases.country_codes())])
+    point = geography.countries_label().dropna(subset="country").set_index("country").geometry
+    point = point[~point.index.duplicated()]
+    listed = pd.DataFrame([{"country": code, "name_en": names[code]} for code in sorted(cases.country_codes())])
+    return listed.assign(lon=listed["country"].map(point.x), lat=listed["country"].map(point.y))
 
 
 def taxa() -> pd.DataFrame:

@@ -20,7 +20,9 @@ create table source (
 create table country (
     country         varchar primary key,    -- ISO 3166-1 alpha-2; HK, MO, TW on their own
     alpha3          varchar,
-    name_en         varchar not null        -- sorting and search only; the screen uses a naming profile
+    name_en         varchar not null,       -- sorting and search only; the screen uses a naming profile
+    lon             double,                 -- where its symbol stands (WGS 84), not a place in it
+    lat             double
 );
 
 create table taxon (

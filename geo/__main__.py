@@ -7,7 +7,7 @@ import argparse
 import json
 import math
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -137,7 +137,8 @@ def _finder(name: str) -> route_cli.Found:
     if not good and name in known.index:
         row = known.loc[name]
         return route_cli.Found((route_cli.Place(name, row["name_en"], row["country"], row["lon"], row["lat"]),))
-    return route_cli.Found(tuple(place(found) for found in good), nearest)
+    several = tuple(replace(place(found), name=f"{found.name} ({found.place_id})") for found in good)
+    return route_cli.Found(several, nearest)
 
 
 def _route(options: argparse.Namespace) -> dict[str, Any]:

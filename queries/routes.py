@@ -43,6 +43,32 @@ def flows(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     return store.frame(con, "flows", filters)
 
 
+def flows_between(con: Connection, filters: SeizureFilter, unit: str) -> pd.DataFrame:
+    """Flows with both ends stated and placed, most first: `start`, `destination`, their positions, `incident_count`.
+
+    `unit` 'country': stated start to stated destination, between the points where the symbols of countries or areas
+    stand; 'place': stated departure or transit to the place of seizure. A flow is no route.
+    """
+    if unit == "place":
+        rows = store.frame(con, "flows_places", filters)
+        points = {row["complex_id"]: row for row in store.plain_rows(con, "complexes") if row["drawable"]}
+    else:
+        both = flows(con, filters).dropna(subset=["start", "destination"])
+        both = both[both["start"] != both["destination"]]
+        rows = both.groupby(["start", "destination"], as_index=False)[["incident_count", "large_count"]].sum()
+        points = {row["key"]: row for row in store.plain_rows(con, "country_points")}
+    placed = rows[rows["start"].isin(points) & rows["destination"].isin(points)]
+    ends = {
+        f"{side}_{axis}": [points[key][axis] for key in placed[side]]
+        for side in ("start", "destination")
+        for axis in ("lon", "lat")
+    }
+    whole = placed.assign(**ends)
+    return whole.sort_values(
+        ["incident_count", "start", "destination"], ascending=[False, True, True], ignore_index=True
+    )
+
+
 def legs(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     """The legs of the incidents in view (legs_in_view.sql)."""
     return store.frame(con, "legs_in_view", filters)

@@ -249,3 +249,9 @@ def coverage_curve(filters: SeizureFilter, k: int, ruled: bool, found: Pointer) 
 def place_names(found: Pointer) -> dict[str, dict[str, Any]]:
     """As `queries.routes.names`."""
     return route_queries.names(cursor(found))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def flows_between(filters: SeizureFilter, unit: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.flows_between`."""
+    return route_queries.flows_between(cursor(found), filters, unit)

@@ -1,6 +1,7 @@
 """The parts of the Routes page. Solid: both ends stated. Dashed: an end inferred. Dotted: intended, never travelled."""
 
 from datetime import date
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +19,8 @@ DASH_ARRAYS = {"dashed": [6, 4], "dotted": [1.5, 3]}
 THINNEST_PX, WIDEST_PX = 1.2, 9.0
 MODE_COLOURS = {"sea": "#0072B2", "air": "#CC79A7", "road": "#D55E00", "rail": "#009E73", "post": "#E69F00"}
 CURVE_LENGTH = 10
+MOST_ARCS = 80
+WAYS = ("sea", "air", "road", "rail", "post", "river", "unknown")
 
 
 def dash_name(dash: str) -> str:
@@ -75,25 +78,35 @@ def corridors(view: View) -> None:
             default="incident_count", key="route_measure", required=True,
             help=_("Kilograms only where the view holds one species group: they are never added up across species."),
         ) or "incident_count"  # fmt: skip
-    _corridor_map(view, list(shown or []), measure, "corridor_map", pick=True)
-    _play(view, list(shown or []), measure)
+        ways = st.segmented_control(
+            _("Ways"), list(WAYS), format_func=mode_name, default=list(WAYS), selection_mode="multi", key="route_ways"
+        )
+    _corridor_map(view, list(shown or []), list(ways or []), measure)
+    _play(view, list(shown or []), list(ways or []), measure)
     _passages(view)
 
 
-def _corridor_map(view: View, dashes: list[str], measure: str, key: str, *, pick: bool) -> None:
+def _of_ways(view: View, ways: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sea lanes, if wanted, and the other paths of the wanted ways."""
     edges = cached.edges(view.filters, view.found)
     lines = cached.lines_drawn(view.filters, view.found)
+    return edges if "sea" in ways else edges.iloc[:0], lines[lines["mode"].isin(ways)]
+
+
+def _corridor_map(view: View, dashes: list[str], ways: list[str], measure: str) -> None:
+    edges, lines = _of_ways(view, ways)
     region = st.segmented_control(
         _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
-        key=f"{key}_region", label_visibility="collapsed", required=True,
+        key="corridor_region", label_visibility="collapsed", required=True,
     ) or "world"  # fmt: skip
     layers = [layer for dash in dashes for layer in path_layers(edges, lines, dash, measure, _colour(view))]
     picked = map_canvas.draw(
-        layers, region=region, key=key, pick=[f"paths-{dash}" for dash in DASHES],
+        layers, region=region, key="corridor_map", pick=[f"paths-{dash}" for dash in DASHES],
         alt=_("Map of corridors; the same figures are in the tables of passages and flows."),
     )  # fmt: skip
-    _legend(dashes, measure)
-    if picked and pick:
+    _legend(dashes, ways, measure, _colour(view))
+    st.caption(markdown(overview_parts.about(view)))
+    if picked:
         _on_line(picked, view, edges, lines)
 
 
@@ -139,22 +152,28 @@ def _row(
     if not pd.isna(load.mass_kg) and measure == "mass_kg":
         told += f", {mass(load.mass_kg)}"
     width = THINNEST_PX + (WIDEST_PX - THINNEST_PX) * (size / largest) ** 0.5
-    return {"id": row_id, "p": path, "c": palette.rgb(colour, 190), "w": round(width, 1), "told": told}
+    return {"id": row_id, "p": path, "c": palette.rgb(colour, 170), "w": round(width, 1), "told": told}
 
 
-def _legend(dashes: list[str], measure: str) -> None:
-    said = [
-        f"{mark} {dash_name(dash)}"
-        for dash, mark in zip(DASHES, ("———", "– – –", "· · · ·"), strict=True)
-        if dash in dashes
+def _legend(dashes: list[str], ways: list[str], measure: str, one_colour: str | None) -> None:
+    """Dash, colour and width in words beside samples of them."""
+    ink = palette.INK[palette.theme()]
+    arrays = {"solid": "", "dashed": "10 6", "dotted": "2 5"}
+    samples = [(ink, arrays[dash], dash_name(dash)) for dash in DASHES if dash in dashes]
+    samples += [(one_colour or MODE_COLOURS.get(way, palette.OTHER), "", mode_name(way)) for way in ways]
+    rows = [
+        f'<line x1="4" y1="{y}" x2="52" y2="{y}" stroke="{colour}" stroke-width="3" stroke-dasharray="{array}"/>'
+        f'<text x="62" y="{y + 4}">{escape(told)}</text>'
+        for y, (colour, array, told) in zip(range(12, 12 + 20 * len(samples), 20), samples, strict=True)
     ]
-    said.append(_("Width: incidents") if measure == "incident_count" else _("Width: kilograms weighed"))
-    said.append(
-        _("Colour: the way (blue sea, purple air, vermilion road, green rail, orange post), or the species group")
-    )
-    said.append(capital(basis_name("sea_lane")) + " · " + capital(basis_name("great_circle")))
+    height = 20 * len(samples) + 6
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="560" height="{height}" fill="{ink}" font-family="sans-serif"'
+    if samples:
+        st.image(f'{svg} font-size="13">{"".join(rows)}</svg>', width="content")
+    said = [_("Width: incidents") if measure == "incident_count" else _("Width: kilograms weighed")]
+    said += [capital(basis_name(basis)) for basis in ("sea_lane", "great_circle")]
     said.append(capital(basis_name("shortest_road")) + _(" (© OpenStreetMap contributors)"))
-    st.caption("  \n".join(markdown(line) for line in said))
+    st.caption(markdown(" · ".join(said)))
 
 
 def _on_line(picked: str, view: View, edges: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -187,7 +206,7 @@ def _open_from(incident_ids: tuple[str, ...], view: View, key: str) -> None:
         st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
 
 
-def _play(view: View, dashes: list[str], measure: str) -> None:
+def _play(view: View, dashes: list[str], ways: list[str], measure: str) -> None:
     with st.expander(_("Play through time")):
         st.caption(_("Each step shows the incidents of one year; those not known to the year are left out."))
         first, last = view.found.coverage_from.year, view.found.coverage_until.year
@@ -203,8 +222,7 @@ def _play(view: View, dashes: list[str], measure: str) -> None:
                 st.session_state["route_year"] = first if now >= last else now + 1
             year = st.slider(_("Year"), first, last, key="route_year")
             of_year = view.showing(view.filters.but(since=date(year, 1, 1), until=date(year + 1, 1, 1)))
-            edges = cached.edges(of_year.filters, of_year.found)
-            lines = cached.lines_drawn(of_year.filters, of_year.found)
+            edges, lines = _of_ways(of_year, ways)
             layers = [layer for dash in dashes for layer in path_layers(edges, lines, dash, measure, _colour(view))]
             st.markdown(f"**{year}** · {sentence(of_year)}")
             map_canvas.draw(layers, region="world", key="play_map", pick=[], alt=_("Corridors of one year"), height=360)
@@ -255,6 +273,7 @@ def flows(view: View) -> None:
           "not stated. How often they are stated differs by place of seizure: compare no shares between places.",
           count=number(min(int(stated["incident_count"].sum()), total)), total=number(total))
     )  # fmt: skip
+    _arcs(view)
     st.plotly_chart(
         _sankey(rows), key="flow_sankey", config=charts.CONFIG,
         alt=_("Flows from stated start over place of seizure to stated destination"),
@@ -273,6 +292,72 @@ def flows(view: View) -> None:
             _("Rows: stated start. Columns: stated destination. An incident with several counts under each pair.")
         )
     overview_parts.source_line(view)
+
+
+def _arcs(view: View) -> None:
+    """Flow arcs between countries or places with what leaves and reaches each; a click lists the incidents."""
+    names = {"country": _("countries or areas"), "place": _("places")}
+    unit = st.segmented_control(
+        _("Between"), list(names), format_func=names.__getitem__, default="country", key="flow_unit", required=True,
+        help=_("Countries: stated start to stated destination. Places: stated departure or transit to the place of "
+               "seizure."),
+    ) or "country"  # fmt: skip
+    rows = cached.flows_between(view.filters, unit, view.found)
+    if rows.empty:
+        st.caption(_("No incident of this view states both ends."))
+        return
+    show = country if unit == "country" else view.words.place
+    largest = rows["incident_count"].max()
+    arcs = [
+        {
+            "id": f"flow:{row.start}>{row.destination}",
+            "a": [round(row.start_lon, 3), round(row.start_lat, 3)],
+            "b": [round(row.destination_lon, 3), round(row.destination_lat, 3)],
+            "w": round(THINNEST_PX + (WIDEST_PX - THINNEST_PX) * (row.incident_count / largest) ** 0.5, 1),
+            "told": f"{show(row.start)} → {show(row.destination)}: {number(row.incident_count)}",
+        }
+        for row in rows.head(MOST_ARCS).itertuples()
+    ]
+    theme = palette.theme()
+    layer = pdk.Layer(
+        "ArcLayer", arcs, id="flows", get_source_position="a", get_target_position="b", get_width="w",
+        get_source_color=palette.rgb(palette.QUIET[theme], 120),
+        get_target_color=palette.rgb(palette.ACCENT[theme], 220),
+        pickable=True, auto_highlight=True,
+    )  # fmt: skip
+    picked = map_canvas.draw(
+        [layer],
+        region="world",
+        key="flow_map",
+        pick=["flows"],
+        alt=_("Flow arcs; the same figures are in the matrix below."),
+    )
+    st.caption(
+        _("Arc: from grey (start) to colour (end), width by incidents; a flow, not a route. {shown} of {count} flows "
+          "are drawn, those with most incidents.", shown=number(len(arcs)), count=number(len(rows)))
+        + "  \n" + markdown(overview_parts.about(view))
+    )  # fmt: skip
+    _in_and_out(rows, show, unit)
+    start, _sep, end = (picked or "").removeprefix("flow:").partition(">")
+    if ((rows["start"] == start) & (rows["destination"] == end)).any():
+        _open_from(cached.between(view.filters, start, end, view.found), view, "flow_cases")
+
+
+def _in_and_out(rows: pd.DataFrame, show: Any, unit: str) -> None:
+    leaving = rows.groupby("start")["incident_count"].sum()
+    reaching = rows.groupby("destination")["incident_count"].sum()
+    table = pd.DataFrame({"out": leaving, "in": reaching}).fillna(0).astype(int)
+    with st.expander(_("What leaves and reaches each")):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("Country or area") if unit == "country" else _("Place"): [show(key) for key in table.index],
+                    _("as start"): table["out"].to_numpy(),
+                    _("as destination or place of seizure"): table["in"].to_numpy(),
+                }
+            ),
+            hide_index=True, key=f"flow_totals_{unit}", alt=_("What leaves and reaches each"),
+        )  # fmt: skip
 
 
 def _sankey(rows: pd.DataFrame, most: int = 12) -> go.Figure:

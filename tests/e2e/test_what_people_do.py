@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pages.widgets.map_canvas import REGIONS
-from queries import marks, store
+from queries import marks, routes, store
 from queries.filters import SeizureFilter
 from tests.e2e.conftest import Heard, Server, figures, serving, settled
 
@@ -182,9 +182,9 @@ def test_back_takes_a_place_back_and_a_border_has_an_address(server: Server, vis
     profile = page.locator(".st-key-place_profile")
     expect(profile.get_by_role("heading").first).to_contain_text("Hai Phong")
     page.locator(".st-key-place_menu input").click()
-    page.keyboard.type("Port of Da Nang")
-    page.get_by_role("option", name="Port of Da Nang").first.click()
-    expect(profile.get_by_role("heading").first).to_contain_text("Da Nang")
+    page.keyboard.type("Suvarnabhumi")
+    page.get_by_role("option", name="Suvarnabhumi").first.click()
+    expect(profile.get_by_role("heading").first).to_contain_text("Suvarnabhumi")
     page.go_back()
     expect(profile.get_by_role("heading").first).to_contain_text("Hai Phong")
     again, _ = visit(f"{server.url}/places?lang=en&border=HK-CN")
@@ -197,3 +197,22 @@ def test_routes_draw_in_the_colour_of_the_group(server: Server, visit: Visit) ->
     blue = sum(count for count, (r, _g, b) in colours if b > r + 60 and b > 120)
     assert blue > 300
     assert deep_link_probes(heard.complaints) == []
+
+
+def test_a_click_on_a_line_lists_its_incidents(server: Server, store_folder: Path, visit: Visit) -> None:
+    filters = SeizureFilter(country=("VN",), transport=("sea",))
+    con = store.open_store(store.read_pointer("analyst", store_folder), store_folder)
+    edges = routes.edges(con, filters)
+    long = edges.assign(size=(edges["lon_a"] - edges["lon_b"]).abs() + (edges["lat_a"] - edges["lat_b"]).abs())
+    edge = long[long["size"] > 4].sort_values("incident_count").iloc[-1]
+    page, _ = visit(f"{server.url}/routes?lang=en&{filters.to_query_string()}")
+    canvas(page)
+    box = page.locator("[data-testid=stDeckGlJsonChart]").first.bounding_box()
+    assert box
+    middle = (edge["lon_a"] + edge["lon_b"]) / 2, (edge["lat_a"] + edge["lat_b"]) / 2
+    x, y = pixel_of(*middle, "world", box["width"], box["height"])
+    page.mouse.move(box["x"] + x - 3, box["y"] + y)
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    panel = page.locator(".st-key-line_incidents")
+    expect(panel.get_by_role("heading")).to_contain_text("on this line")
+    expect(panel).to_contain_text("hortest sea route between the ends, not the route sailed")

@@ -153,3 +153,13 @@ def test_between_is_in_order_of_travel(con: store.Connection) -> None:
     last = stops[stops["country"] == "VN"].groupby("incident_id")["position"].max()
     both = pd.concat([first, last], axis=1, keys=["first", "last"]).dropna()
     assert set(there) == set(both[both["first"] < both["last"]].index)
+
+
+@pytest.mark.parametrize("unit", ["country", "place"])
+def test_a_flow_has_its_incidents(unit: str, con: store.Connection) -> None:
+    rows = routes.flows_between(con, EVERYTHING, unit)
+    assert (rows["start"] != rows["destination"]).all()
+    assert rows[["start_lon", "start_lat", "destination_lon", "destination_lat"]].notna().all().all()
+    top = rows.iloc[0]
+    found = routes.between(con, EVERYTHING, top["start"], top["destination"])
+    assert len(found) >= top["incident_count"] > 1

@@ -16,5 +16,6 @@ else:
         chosen = place_parts.choose(view)
         if chosen:
             place_parts.profile(chosen, view)
+        place_parts.unmatched(view)
     with borders:
         place_parts.border(view)

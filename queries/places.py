@@ -48,6 +48,11 @@ def parts(con: Connection, filters: SeizureFilter, complex_id: str) -> list[dict
     return store.rows(con, "place_parts", filters.but(place=None), complex_id=complex_id)
 
 
+def unmatched(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
+    """Incidents in view whose place the gazetteer could not settle (unmatched.sql)."""
+    return store.frame(con, "unmatched", filters)
+
+
 def next_stops(con: Connection, filters: SeizureFilter, complex_id: str) -> pd.DataFrame:
     """Countries or areas that the sources name after the seizure here: `value`, `incident_count`."""
     return store.frame(con, "next_stops", filters.but(place=(complex_id,)))

@@ -255,3 +255,9 @@ def place_names(found: Pointer) -> dict[str, dict[str, Any]]:
 def flows_between(filters: SeizureFilter, unit: str, found: Pointer) -> pd.DataFrame:
     """As `queries.routes.flows_between`."""
     return route_queries.flows_between(cursor(found), filters, unit)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def unmatched(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.places.unmatched`."""
+    return place_queries.unmatched(cursor(found), filters)

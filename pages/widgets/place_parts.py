@@ -100,6 +100,10 @@ def profile(complex_id: str, view: View) -> None:
             st.caption(_("No incident of this view was stopped here. That is not evidence that nothing passed."))
         _passed(complex_id, view)
         _parts(complex_id, view)
+        st.page_link(
+            "cases.py", label=_("These incidents as a table, with downloads"), icon=":material/table_rows:",
+            query_params=session.address(here.filters),
+        )  # fmt: skip
 
 
 def _kind_of_place(kind: str) -> str:
@@ -207,7 +211,8 @@ def _passed(complex_id: str, view: View) -> None:
 def _parts(complex_id: str, view: View) -> None:
     rows = cached.place_parts(view.filters, complex_id, view.found)
     with st.expander(_("Berths, terminals and how their positions are known: {count}", count=number(len(rows)))):
-        st.dataframe(
+        st.caption(_("Choose a berth or terminal to see its incidents."))
+        picked = st.dataframe(
             pd.DataFrame(
                 {
                     _("Place"): [view.words.own_name(row) for row in rows],
@@ -220,9 +225,32 @@ def _parts(complex_id: str, view: View) -> None:
                 }
             ),
             hide_index=True,
-            key="place_parts",
+            key=session.key_of(f"parts-{complex_id}"),
+            on_select="rerun",
+            selection_mode="single-row",
+            placeholder="–",
             alt=_("Berths and terminals"),
         )
+        chosen = picked.selection["rows"]
+        if chosen and chosen[0] < len(rows):
+            listing = cached.incidents(view.filters.but(place=(complex_id,)), view.found)
+            listing = listing[listing["place_id"] == rows[chosen[0]]["place_id"]].reset_index(drop=True)
+            if listing.empty:
+                st.caption(_("None in this view."))
+                return
+            case = case_table.show(listing, key="part_cases", height=200)
+            if case:
+                st.switch_page("cases.py", query_params=session.address(view.filters, case=case))
+
+
+def unmatched(view: View) -> None:
+    """The incidents whose place the gazetteer could not settle: it never guesses between two."""
+    rows = cached.unmatched(view.filters, view.found)
+    if rows.empty:
+        return
+    with st.expander(_("Named places that could not be settled: {count}", count=number(len(rows)))):
+        for row in rows.itertuples():
+            st.text(f"{row.incident_id}: {row.detail}")
 
 
 def border(view: View) -> None:

@@ -182,7 +182,7 @@ class SeizureFilter:
     def _where(self, words: Words) -> str:
         if self.country is None:
             return ""
-        countries = words.listed([words.country(code) for code in self.country])
+        countries = words.listed([words.country(code) for code in words.in_order(self.country)])
         sentence = {
             "seized": N_("seized in {countries}"),
             "linked": N_("linked with {countries} in any role"),

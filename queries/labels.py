@@ -210,6 +210,9 @@ class Words(Protocol):
     def country(self, code: str) -> str:
         """The name of a country or area."""
 
+    def in_order(self, codes: Sequence[str]) -> Sequence[str]:
+        """Codes of countries or areas in the order in which they are named."""
+
     def taxon(self, name: str) -> str:
         """The name of a taxon."""
 
@@ -246,6 +249,10 @@ class PlainWords:
     def country(self, code: str) -> str:
         """The code itself."""
         return code
+
+    def in_order(self, codes: Sequence[str]) -> Sequence[str]:
+        """As they come: by code."""
+        return codes
 
     def taxon(self, name: str) -> str:
         """The scientific name."""

@@ -16,7 +16,6 @@ LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
 WARN_SHARE = 0.5
 SHOWN_TOTALS = 5
 COUNTRY_DIMENSIONS = ("country", "origin", "transit", "destination", "next")
-AGENDA = ("CN", "VN", "HK")  # the parties of a joint meeting, in the order of its agenda, never by count
 
 
 def presets() -> None:
@@ -494,11 +493,8 @@ def two_strata(
     for at, (column, (title, amount, plain_colour)) in enumerate(zip(st.columns(2), strata, strict=True)):
         rows = counts.assign(incident_count=amount)
         rows = rows[rows["incident_count"] > 0].sort_values("incident_count", ascending=False, kind="stable")
-        if dimension in COUNTRY_DIMENSIONS and session.setting(session.NAMES) == "joint":
-            rows = rows.assign(
-                place=[AGENDA.index(code) if code in AGENDA else len(AGENDA) for code in rows["value"]],
-                name=rows["value"].map(show),
-            ).sort_values(["place", "name"])
+        if dimension in COUNTRY_DIMENSIONS and words.is_joint():
+            rows = rows.set_index("value").loc[words.in_order(list(rows["value"]))].reset_index()
         colour = palette.group if dimension == "group" else (lambda _key, own=plain_colour: own)
         with column:
             st.markdown(f"**{title}**")

@@ -22,6 +22,7 @@ from queries.labels import LABELS
 ENDONYMS = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt"}
 SOURCE_LANGUAGE = translations.SOURCE_LANGUAGE
 NAMING_PROFILE = naming.DEFAULT_PROFILE
+AGENDA = ("CN", "VN", "HK")  # the parties of a joint meeting, in the order of its agenda
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
 
 
@@ -167,6 +168,10 @@ class ScreenWords:
         """The name of a country or area in the naming profile; the code where the profile has none."""
         return country(code)
 
+    def in_order(self, codes: Sequence[str]) -> Sequence[str]:
+        """Parties of a joint meeting in the order of its agenda, then the others by name; else by name."""
+        return in_order(codes)
+
     def taxon(self, name: str) -> str:
         """The vernacular name with the scientific one; without one, the scientific name."""
         own = self.own_name(self.taxa.get(name))
@@ -205,6 +210,20 @@ class ScreenWords:
     def between_parts(self, parts: Sequence[str]) -> str:
         """The parts of a sentence, the first letter a capital."""
         return capital(" · ".join(parts))
+
+
+def is_joint() -> bool:
+    """Whether names follow the profile of a joint meeting."""
+    return st.session_state.get("names") == "joint"
+
+
+def in_order(codes: Sequence[str]) -> list[str]:
+    """Countries or areas by name; under the joint profile its parties first, in agenda order, never by count."""
+
+    def place(code: str) -> tuple[int, str]:
+        return (AGENDA.index(code) if is_joint() and code in AGENDA else len(AGENDA), country(code))
+
+    return sorted(codes, key=place)
 
 
 def country(code: str | None) -> str:

@@ -72,7 +72,8 @@ def _goods(current: SeizureFilter, options: Options, words: ScreenWords) -> dict
 
 
 def _where(current: SeizureFilter, options: Options, words: ScreenWords) -> dict[str, Any]:
-    country = _many("country", _("Country or area"), current, list(options.get("country", {})), words.country)
+    by_name = words.in_order(list(options.get("country", {})))
+    country = _many("country", _("Country or area"), current, by_name, words.country)
     role = st.selectbox(
         _("… in the role of"),
         ROLES,

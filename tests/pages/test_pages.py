@@ -209,6 +209,4 @@ def test_a_store_that_cannot_be_read_is_a_sentence_with_the_command_that_mends_i
 def test_parties_of_a_joint_meeting_stand_in_the_order_of_its_agenda() -> None:
     app = run(lang="en", names="joint", country="HK~VN~CN", role="linked")
     assert heading(app).startswith("Linked with Chinese mainland, Viet Nam, Hong Kong SAR")
-    assert heading(run(lang="en", country="HK~VN~CN")).startswith(
-        r"Seized in China, China\, Hong Kong SAR".replace("\\", "")
-    )
+    assert heading(run(lang="en", country="HK~VN~CN")).startswith("Seized in China, China, Hong Kong SAR")

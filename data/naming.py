@@ -1,4 +1,4 @@
-"""Names of countries and areas by naming profile (DESIGN, Names): keyed by ISO code, never typed in data."""
+"""Names of countries and areas by naming profile: keyed by ISO code, never typed in data."""
 
 from functools import cache
 

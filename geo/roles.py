@@ -1,8 +1,9 @@
 """Who seized, through whom it passed, where it was bound: role accounting for countries and places.
 
 Definitions are those of C4ADS (country-linked seizures; passed; bound) and ETIS (seizures in and out, weights, LE
-ratio), as DOMAIN.md 3.1 and 3.2 give them. A ratio is only worth showing where every source in view reports all it
-seizes.
+ratio): https://wildlifedashboard.c4ads.org/location and the data definitions of
+https://github.com/fmunderwood/ETIS_CITESReporting_RCode. A ratio is only worth showing where every source in view
+reports all it seizes.
 """
 
 import math

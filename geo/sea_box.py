@@ -1,4 +1,4 @@
-"""What may be drawn in the South China Sea (DESIGN, Maps; decision 13).
+"""What may be drawn in the South China Sea (decision 13).
 
 Between 3-23 N and 105-121 E no mark, cell, label or name is drawn farther than 24 nautical miles from a
 landmass of more than 10,000 km2. The polygon of what lies nearer is passed in: this module opens no file.

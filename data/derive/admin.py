@@ -25,7 +25,7 @@ ONE_AREA = {"HK": "Hong Kong", "MO": "Macau", "SG": "Singapore"}
 """Areas whose parts the cases do not tell apart."""
 
 NOT_TAKEN = {("CN", "Paracel Islands")}
-"""No polygon is taken from the open South China Sea (DESIGN.md, Maps)."""
+"""No polygon is taken from the open South China Sea."""
 
 
 def vn_provinces() -> list[dict[str, str]]:

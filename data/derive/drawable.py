@@ -1,4 +1,4 @@
-"""Where marks may be drawn in the South China Sea box: near large land (DESIGN.md, Maps; DECISIONS D13)."""
+"""Where marks may be drawn in the South China Sea box: near large land (docs/decisions/13)."""
 
 from typing import Any
 

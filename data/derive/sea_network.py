@@ -1,6 +1,6 @@
 """Build the sea network: `python -m data.derive.sea_network --land land-10m.json` → data/reference/network/sea.npz.
 
-Method, measured in GEO.md: lanes of PyPI `searoute` 1.6.0 without its north-west passage; edges over land taken out
+Method: lanes of PyPI `searoute` 1.6.0 without its north-west passage; edges over land taken out
 (the canals stay); between -25 and 150 E, -45 and 45 N open-water nodes are added near coasts and every two nodes near
 enough that see each other over water are joined, which lets routes run straight; hand-drawn river channels added;
 searoute's 799 terminals attached as quays. Needs `searoute==1.6.0` and npm `world-atlas@2.0.2`; the same input gives

@@ -140,7 +140,7 @@ def test_conversions_are_a_range_around_their_central_figure():
 
 
 def test_a_tonne_of_pangolin_scales_is_515_to_2141_animals():
-    """DOMAIN 5.2: 515 (unknown African) … 1,000 (EIA) … 2,141 (Chinese or Sunda)."""
+    """515 (unknown African) … 1,000 (EIA) … 2,141 (Chinese or Sunda)."""
     row = reference.table("conversions").set_index("conversion_id").loc["pangolin-scales"]
     assert round(1000 / float(row["kg_per_animal_high"])) == 515
     assert 1000 / float(row["kg_per_animal"]) == 1000

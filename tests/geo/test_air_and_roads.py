@@ -36,7 +36,7 @@ def test_a_place_and_itself_have_no_path():
 @pytest.mark.parametrize(
     ("start", "end", "km"),
     [
-        ((106.76, 21.85), (108.37, 22.82), 227),  # Lang Son - Nanning, GEO.md 5
+        ((106.76, 21.85), (108.37, 22.82), 227),  # Lang Son - Nanning
         ((103.97, 22.48), (102.72, 25.04), 370),  # Lao Cai - Kunming
         ((39.66, -4.05), (32.58, 0.35), 1_056),  # Mombasa - Kampala
         ((106.76, 21.85), (105.85, 21.03), 137),  # Lang Son - Hanoi

@@ -1,4 +1,4 @@
-"""Role accounting against the worked examples of DOMAIN.md 3.1 and 3.2, to the number."""
+"""Role accounting against worked examples of C4ADS and ETIS, to the number."""
 
 import numpy as np
 import pandas as pd

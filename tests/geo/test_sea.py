@@ -83,12 +83,12 @@ def test_malacca_coast_is_not_too_long(scored):
     assert logs.loc[("Singapore", "Port Klang"), "error_share"].max() < 0.10
     phuket = legs(((100.35, 5.417), (98.41, 7.83)))
     km = sea.route_many(networks.sea_network(), phuket, networks.land())["distance_km"].iloc[0]
-    assert km / 1.852 == pytest.approx(177, rel=0.08)  # nm in the ship's log of GEO.md 4; searoute has 245
+    assert km / 1.852 == pytest.approx(177, rel=0.08)  # nm in a ship's log; searoute has 245
 
 
 def test_onne_to_hai_phong_rounds_the_cape(network):
     route = sea.route_many(network, legs((ONNE, HAI_PHONG))).iloc[0]
-    assert route["distance_km"] / 1.852 == pytest.approx(9_280, rel=0.02)  # GEO.md, measured on another network
+    assert route["distance_km"] / 1.852 == pytest.approx(9_280, rel=0.02)  # measured on another network
     assert route["passages"][0] == "good_hope"
     assert route["error"] is None
 

@@ -51,17 +51,28 @@ def tier() -> str:
     return wanted
 
 
+def _pages() -> list[StreamlitPage]:
+    return [
+        st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
+        st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
+        st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
+        st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
+    ]
+
+
 def navigation() -> StreamlitPage:
-    """The menu; every page has a fixed ASCII address, the default page that of the server itself."""
-    return st.navigation(
-        [
-            st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
-            st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
-            st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
-            st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
-        ],
-        position="top",
-    )
+    """The pages; each has a fixed ASCII address, the default page that of the server itself.
+
+    The menu is drawn by `_menu`: Streamlit's own goes to a bare address first, which on a slow machine stays in the
+    history and sends the reader forward again at each step back.
+    """
+    return st.navigation(_pages(), position="hidden")
+
+
+def _menu(view: View) -> None:
+    with st.container(horizontal=True, gap="small", key="menu"):
+        for page in _pages():
+            st.page_link(page, query_params=session.address(view.filters), width="content")
 
 
 def open_view(unread: list[tuple[str, str]]) -> View:
@@ -135,6 +146,7 @@ def head(view: View, page: StreamlitPage) -> None:
     with st.sidebar:
         _language_menu()
         _audience_menu()
+    _menu(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:

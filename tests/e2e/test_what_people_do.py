@@ -80,7 +80,7 @@ def test_a_copied_address_shows_the_same_in_another_browser(server: Server, visi
 def test_the_filter_outlives_menu_back_and_reload(server: Server, visit: Visit) -> None:
     page, _ = visit(f"{server.url}/?lang=en&species=pangolins")
     overview = figures(page)
-    page.get_by_role("link", name="Cases").click()
+    page.locator(".st-key-menu").get_by_role("link", name="Cases").click()
     page.wait_for_url("**/cases**")
     expect(page.get_by_role("heading", name="Pangolins", exact=True)).to_be_visible()
     expect(page.get_by_text("CSV of this view")).to_be_visible()
@@ -88,6 +88,7 @@ def test_the_filter_outlives_menu_back_and_reload(server: Server, visit: Visit) 
     page.reload()
     settled(page)
     expect(page.get_by_role("heading", name="Pangolins", exact=True)).to_be_visible()
+    page.wait_for_timeout(1500)  # as a person would: a step back while the page still loads may be lost
     page.go_back()
     page.locator("[data-testid=stMetric]").first.wait_for()
     settled(page)

@@ -39,7 +39,7 @@ def show(
         selection_mode="single-row",
         placeholder="–",
         column_config={
-            _("First day"): st.column_config.DateColumn(
+            _("Earliest possible day"): st.column_config.DateColumn(
                 format="YYYY-MM-DD", help=_("First day that the stated date may mean")
             ),
             _("kg"): st.column_config.NumberColumn(
@@ -62,7 +62,7 @@ def table(incidents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Case"): incidents["incident_id"],
-            _("First day"): incidents["seized_from"],
+            _("Earliest possible day"): incidents["seized_from"],
             _("Date as stated"): [words.interval(row.seized_from.date(), row.seized_until.date()) for row in records],
             _("Country or area"): [country(row.country) for row in records],
             _("Place"): [places(row) for row in records],

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pydeck as pdk
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, map_canvas, overview_parts, palette, session
+from pages.widgets import cached, case_table, charts, map_canvas, overview_parts, palette, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, language, listed, markdown, mass, ngettext, number, share
 from queries.routes import DASHES
@@ -437,7 +437,7 @@ def one_route(view: View) -> None:
     known = {row.gate_id: gate_name(row) for row in cached.passages(view.filters, view.found).itertuples()}
     facts = {
         _("Incidents"): number(len(listing)),
-        _("First and last day"): f"{listing['seized_from'].min():%Y-%m-%d} – {listing['seized_from'].max():%Y-%m-%d}",
+        _("First and last date as stated"): _first_and_last(listing),
         _("Transport as recorded"): listed([label("transport", way) for way in listing["transport"].drop_duplicates()]),
         _("Declared goods"): listed(list(listing["declared_as"].dropna().drop_duplicates())[:12]) or _("not stated"),
         _("Concealment"): listed([label("concealment", way) for way in listing["concealment_class"].drop_duplicates()]),
@@ -445,6 +445,13 @@ def one_route(view: View) -> None:
     }
     st.markdown("  \n".join(f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts.items()))
     _open_from(tuple(listing["incident_id"]), view, "route_cases")
+
+
+def _first_and_last(listing: pd.DataFrame) -> str:
+    """The earliest and the latest date as stated: a month stays a month."""
+    ordered = listing.sort_values(["seized_from", "seized_until"])
+    said = [words.interval(row.seized_from.date(), row.seized_until.date()) for row in ordered.itertuples()]
+    return said[0] if said[0] == said[-1] else f"{said[0]} – {said[-1]}"
 
 
 # -- Where shipments passed -------------------------------------------------------------------------------------------

@@ -210,3 +210,11 @@ def test_parties_of_a_joint_meeting_stand_in_the_order_of_its_agenda() -> None:
     app = run(lang="en", names="joint", country="HK~VN~CN", role="linked")
     assert heading(app).startswith("Linked with Chinese mainland, Viet Nam, Hong Kong SAR")
     assert heading(run(lang="en", country="HK~VN~CN")).startswith("Seized in China, China, Hong Kong SAR")
+
+
+def test_one_route_gives_no_day_that_no_source_states() -> None:
+    app = run("routes.py", lang="en")
+    app.selectbox(key="route_from").set_value("NG")
+    app.selectbox(key="route_to").set_value("VN").run()
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    assert "First and last date as stated:] June 2014 – 27 March 2024" in said

@@ -1,10 +1,6 @@
-"""Sea routes in one batch against the same pairs one by one: `python -m tests.bench.routes`.
+"""Sea routes in one batch against the same pairs one by one with searoute-py: `python -m tests.bench.routes`."""
 
-searoute-py is a build-time package; without it the one-by-one side is our own router, a pair a call, and the text
-says so.
-"""
-
-import importlib.util
+import importlib
 import time
 from typing import Any
 
@@ -16,7 +12,6 @@ from data import networks
 from geo import sea
 
 PAIRS = 2_000
-ALONE = 200  # pairs timed one by one, spread over the batch: the rest would only take minutes
 AFRICA, ASIA = (-20.0, -35.0, 52.0, 20.0), (95.0, -10.0, 145.0, 42.0)
 
 
@@ -43,20 +38,12 @@ def run() -> list[str]:
     batch = time.perf_counter() - begun
     found = f"{len(legs)} sea routes ({legs['from_lon'].nunique()} origins) with lines, passages and edges in one batch"
     lines = [f"{found}: {batch:.2f} s, {1_000 * batch / len(legs):.2f} ms each; {routes['error'].notna().sum()} errors"]
-    some = legs.iloc[np.linspace(0, len(legs) - 1, ALONE).astype(int)]
-    if importlib.util.find_spec("searoute") is None:
-        begun = time.perf_counter()
-        for k in range(20):
-            sea.route_many(network, some.iloc[[k]])
-        alone = (time.perf_counter() - begun) / 20
-        lines.append(f"searoute-py is not installed; our own router, one by one: {1_000 * alone:.0f} ms each")
-        return [*lines, f"one by one ÷ batch: {alone * len(legs) / batch:.0f}"]
-    return lines + _against_searoute(some, legs, batch)
+    return lines + _against_searoute(legs, batch)
 
 
-def _against_searoute(some: pd.DataFrame, legs: pd.DataFrame, batch: float) -> list[str]:
+def _against_searoute(legs: pd.DataFrame, batch: float) -> list[str]:
     searoute: Any = importlib.import_module("searoute")
-    ends = list(some.itertuples(index=False, name=None))
+    ends = list(legs.itertuples(index=False, name=None))
     searoute.searoute(ends[0][:2], ends[0][2:])  # loads its network
     begun = time.perf_counter()
     theirs = [searoute.searoute([a, b], [c, d]) for a, b, c, d in ends]
@@ -70,7 +57,7 @@ def _against_searoute(some: pd.DataFrame, legs: pd.DataFrame, batch: float) -> l
     lengths = np.array([_length(line["geometry"]["coordinates"]) for line in theirs])
     share = ours / lengths - 1
     return [
-        f"searoute-py one by one: {1_000 * alone:.1f} ms each (from {len(ends)} of the same pairs)",
+        f"searoute-py one by one: {1_000 * alone:.1f} ms each, the same {len(ends)} pairs",
         f"one by one ÷ batch, on our network of {batch / same:.1f} times the work: {alone * len(legs) / batch:.0f}",
         f"one by one ÷ batch, on searoute's own network ({same:.2f} s): {alone * len(legs) / same:.0f}",
         f"same network, same end nodes, {len(ends)} pairs: our length ÷ theirs - 1 between "

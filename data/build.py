@@ -15,7 +15,19 @@ import pandas as pd
 import pyarrow as pa
 from babel import Locale
 
-from data import batches, cases, compose, days, geography, networks, pointer, reference, routes, translations
+from data import (
+    batches,
+    cases,
+    compose,
+    days,
+    geography,
+    networks,
+    pointer,
+    reference,
+    routes,
+    translations,
+    uncertainty,
+)
 from data.folding import fold
 from geo import cells, checks, joins, sea_box
 
@@ -198,6 +210,7 @@ def locate(incidents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     placed = incidents.assign(
         drawable=may,
         coded_country=said["country"],
+        finest_res=uncertainty.finest_resolution(incidents, said["admin1"]),
         **{f"h3_r{r}": cells.cells(lon, lat, r) for r in cells.RESOLUTIONS},
     )
     km = checks.km_from_stated_country(lon, lat, incidents["country"], geography.countries_code())

@@ -176,6 +176,7 @@ create table incident (
     admin1_folded        varchar,              -- casefolded, marks stripped
     coded_country        varchar,              -- where the coordinates lie: checks the stated country, no more
     drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
+    finest_res           integer,              -- finest H3 resolution whose cell is larger than what the place may mean
     h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
     transport            varchar not null,
     agency               varchar,

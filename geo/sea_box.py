@@ -4,6 +4,7 @@ Between 3-23 N and 105-121 E no mark, cell, label or name is drawn farther than 
 landmass of more than 10,000 km2. The polygon of what lies nearer is passed in: this module opens no file.
 """
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -28,3 +29,19 @@ def drawable(lon: pd.Series, lat: pd.Series, near_land: BaseGeometry) -> npt.NDA
     near = np.zeros(len(x), dtype=bool)
     near[boxed] = shapely.intersects_xy(near_land, x[boxed], y[boxed])
     return np.asarray(known & (~boxed | near))
+
+
+def clip(shapes: gpd.GeoSeries, near_land: BaseGeometry) -> gpd.GeoSeries:
+    """What of each shape may be drawn: outside the box all of it, inside it what lies near land (EPSG:4326).
+
+    A hexagon breaks the rule that its marks keep, so it is cut. Empty where nothing is left.
+    """
+    box = shapely.box(WEST, SOUTH, EAST, NORTH)
+    touched = shapely.intersects(shapes.to_numpy(), box)
+    if not touched.any():
+        return shapes
+    parts = shapes.to_numpy()[touched]
+    inside = shapely.intersection(parts, shapely.intersection(near_land, box))
+    kept = shapes.copy()
+    kept[touched] = shapely.union(shapely.difference(parts, box), inside)
+    return kept

@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from data.folding import fold
+from geo.cells import RESOLUTIONS, resolution_of
 from geo.errors import AtlasError
 from queries import labels
 from queries.labels import N_, Words
@@ -52,6 +53,7 @@ class SeizureFilter:
     country: tuple[str, ...] | None = None
     role: str = "seized"
     place: tuple[str, ...] | None = None  # complex_id
+    cell: tuple[str, ...] | None = None  # H3 cells of resolutions 2 to 7, hex text
     facility: tuple[str, ...] | None = None
     transport: tuple[str, ...] | None = None
     cover_load: tuple[str, ...] | None = None
@@ -86,6 +88,12 @@ class SeizureFilter:
             raise InvalidFilter(
                 N_("{value!r} is no role: expected one of {known}."), value=self.role, known=", ".join(ROLES)
             )
+        for cell in self.cell or ():
+            if resolution_of(cell) not in RESOLUTIONS:
+                raise InvalidFilter(
+                    N_("{value!r} is no H3 cell of a resolution from {least} to {most}."),
+                    value=cell, least=RESOLUTIONS[0], most=RESOLUTIONS[-1],
+                )  # fmt: skip
         if self.stratum not in (None, *STRATA):
             raise InvalidFilter(
                 N_("{value!r} is no stratum: expected one of {known}."), value=self.stratum, known=", ".join(STRATA)
@@ -104,7 +112,8 @@ class SeizureFilter:
         """The values of the `$names` in matching.sql. A filter that is off is None."""
         values = {name: getattr(self, name) for name in _FIELDS}
         lists = {name: list(values[name]) if values[name] is not None else None for name in MULTIPLE}
-        return values | lists | {"text": fold(self.text).split() if self.text else None}
+        cells = [int(cell, 16) for cell in self.cell] if self.cell else None
+        return values | lists | {"cell": cells, "text": fold(self.text).split() if self.text else None}
 
     def but(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
@@ -209,6 +218,8 @@ class SeizureFilter:
             loads = words.listed([words.label("cover_load", value) for value in self.cover_load])
             said.append(words.say(N_("cover load: {loads}"), loads=loads))
         said += [words.listed([words.place(value) for value in self.place or ()])]
+        if self.cell:
+            said.append(words.say(N_("in H3 cell {cells}"), cells=words.listed(self.cell)))
         if self.stratum:
             pattern = {
                 "large": N_("large consignments ({kg} of one commodity or more)"),

@@ -18,6 +18,13 @@ with candidate as (
                 where list_contains($country::varchar[], s.country)
                   and ($role::varchar = 'linked' or s.role = $role::varchar))))
       and ($place::varchar[] is null or list_contains($place::varchar[], i.complex_id))
+      and ($cell::bigint[] is null
+           or (i.finest_res >= 2 and list_contains($cell::bigint[], i.h3_r2))
+           or (i.finest_res >= 3 and list_contains($cell::bigint[], i.h3_r3))
+           or (i.finest_res >= 4 and list_contains($cell::bigint[], i.h3_r4))
+           or (i.finest_res >= 5 and list_contains($cell::bigint[], i.h3_r5))
+           or (i.finest_res >= 6 and list_contains($cell::bigint[], i.h3_r6))
+           or (i.finest_res >= 7 and list_contains($cell::bigint[], i.h3_r7)))
       and ($facility::varchar[] is null or list_contains($facility::varchar[], i.facility))
       and ($transport::varchar[] is null or list_contains($transport::varchar[], i.transport))
       and ($cover_load::varchar[] is null or list_contains($cover_load::varchar[], i.cover_load))

@@ -142,6 +142,7 @@ def _more(current: SeizureFilter, options: Options, words: ScreenWords) -> dict[
         chosen[name] = _many(name, title, current, values(name), of(name))
     chosen["goods"] = _many("goods", _("Goods"), current, values("goods"), lambda value: labels.goods(value, words))
     chosen["place"] = _many("place", _("Place"), current, values("place"), words.place)
+    chosen["cell"] = _many("cell", _("H3 cell"), current, [], str) if current.cell else None
     chosen["taxon"] = _many("taxon", _("Taxon"), current, values("taxon"), words.taxon)
     return chosen
 
@@ -160,7 +161,7 @@ def explain_empty(loosened: list[tuple[str, int]]) -> None:
         "min_kg": _("weight"), "transport": _("transport"), "facility": _("facility"),
         "cover_load": _("cover load"), "evidence": _("evidence"), "source_kind": _("kind of source"),
         "precision": _("precision of the place"), "tlp": _("marking"), "place": _("place"), "taxon": _("taxon"),
-        "goods": _("goods"),
+        "goods": _("goods"), "cell": _("H3 cell"),
     }  # fmt: skip
     for name, count in loosened:
         if name not in names:

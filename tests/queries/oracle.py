@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import h3
 import pandas as pd
 import shapely
 
@@ -124,6 +125,13 @@ class Oracle:
         return lon.notna() & (~boxed | shapely.intersects(near, points))
 
     @cached_property
+    def cells(self) -> list[set[str]]:
+        """H3 cells of each line's incident at resolutions 5 to 7, where only an exactly known place is counted."""
+        exact = self.lines["location_precision"].isin(EXACT) & self.lines["lon"].notna()
+        points = zip(self.lines["lat"], self.lines["lon"], exact, strict=True)
+        return [{h3.latlng_to_cell(y, x, r) for r in (5, 6, 7)} if known else set() for y, x, known in points]
+
+    @cached_property
     def stops(self) -> pd.DataFrame:
         """`incident_id`, `role`, `country` of every stop named, once each; the country of seizure is no transit."""
         names = read(REFERENCE / "stop_names.csv").set_index("name")["country"]
@@ -179,6 +187,8 @@ class Oracle:
                 ],
                 index=frame.index,
             )
+        if asked["cell"]:
+            keep &= pd.Series([bool(own & set(asked["cell"])) for own in self.cells], index=frame.index)
         if asked["min_kg"] is not None:
             keep &= frame["mass_kg"] >= asked["min_kg"]
         if asked["stratum"]:

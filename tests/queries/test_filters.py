@@ -4,6 +4,7 @@ import dataclasses
 import math
 from datetime import date
 
+import h3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,9 @@ from queries.filters import MULTIPLE, ROLES, STRATA, InvalidFilter, SeizureFilte
 FIELDS = {field.name: field.default for field in dataclasses.fields(SeizureFilter)}
 WORD = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="~"), min_size=1, max_size=12)
 VALUES = st.lists(WORD, min_size=1, max_size=4).map(tuple)
+CELLS = st.lists(
+    st.builds(h3.latlng_to_cell, st.floats(-80, 80), st.floats(-180, 180), st.integers(2, 7)), min_size=1, max_size=3
+).map(tuple)
 DAY = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 WEIGHT = st.floats(min_value=1, max_value=1e9)
 
@@ -22,7 +26,7 @@ WEIGHT = st.floats(min_value=1, max_value=1e9)
 def filters(draw) -> SeizureFilter:
     """Any valid filter."""
     days = sorted(draw(st.sets(DAY, min_size=2, max_size=2)))
-    maybe = {name: draw(st.none() | VALUES) for name in MULTIPLE}
+    maybe = {name: draw(st.none() | (CELLS if name == "cell" else VALUES)) for name in MULTIPLE}
     return SeizureFilter(
         since=draw(st.sampled_from([None, days[0]])), until=draw(st.sampled_from([None, days[1]])),
         role=draw(st.sampled_from(ROLES)), stratum=draw(st.sampled_from([None, *STRATA])),
@@ -74,7 +78,7 @@ EACH = {
     "stratum": ("large", "large consignments (500 kg"), "evidence": (("conflicting",), "conflict"),
     "large_kg": (800.0, "800 kg"), "source_kind": (("ngo",), "non-governmental"),
     "precision": (("admin1",), "province"), "min_kg": (12.5, "12.5 kg"), "text": ("Đồng Đăng", "Đồng Đăng"),
-    "tlp": (("AMBER",), "TLP:AMBER"),
+    "tlp": (("AMBER",), "TLP:AMBER"), "cell": (("844159bffffffff",), "H3 cell 844159bffffffff"),
 }  # fmt: skip
 
 

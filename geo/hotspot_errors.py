@@ -1,11 +1,13 @@
 """What can be wrong with a question about hotspots: each error shows the value and says what would be right."""
 
+from collections.abc import Sequence
+
 from geo.errors import AtlasError
 
 SHOWN = 5  # values named in a message before it says "…"
 
 
-def listed(values: list[object]) -> str:
+def listed(values: Sequence[object]) -> str:
     """The first few values, and a sign where there are more."""
     return ", ".join(repr(value) for value in values[:SHOWN]) + (", …" if len(values) > SHOWN else "")
 

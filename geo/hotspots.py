@@ -9,7 +9,8 @@ dealt out anew, and p is (r + 1) / (m + 1) with r of m deals at least as high (A
 a cell 1 / (m + 1), its smallest.) A deal is one order of all cells; a cell that meets itself in it takes the next one,
 which is exact, and makes 9,999 deals for 100,000 cells a matter of a second. As in esda, all cells share the deals.
 
-Sources: Ord and Getis 1995 (Gi*); Anselin 1995 (local Moran); Benjamini and Hochberg 1995, Benjamini and Yekutieli 2001.
+Sources: Ord and Getis 1995 (Gi*); Anselin 1995 (local Moran); Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001
+(false discoveries).
 """
 
 from collections.abc import Iterable

@@ -10,6 +10,8 @@ from h3.api import basic_int as h3
 RESOLUTIONS = (2, 3, 4, 5, 6, 7)
 CELL_KM2 = {resolution: h3.average_hexagon_area(resolution, unit="km^2") for resolution in RESOLUTIONS}
 EQUAL_AREA = 6933
+KM_PER_DEGREE = 111.2
+SMALLEST_CELL_PX = 6.5
 
 
 def cells(lon: pd.Series, lat: pd.Series, resolution: int) -> pd.Series:
@@ -67,3 +69,10 @@ def resolution_of(h3_cell: str) -> int | None:
         return h3.get_resolution(int(h3_cell, 16)) if h3.is_valid_cell(int(h3_cell, 16)) else None
     except (ValueError, OverflowError):
         return None
+
+
+def fitting_resolution(pixels_per_degree: float) -> int:
+    """The finest resolution whose cells a reader can still tell apart at a scale of the map."""
+    width = {r: np.sqrt(3) * h3.average_hexagon_edge_length(r, unit="km") / KM_PER_DEGREE for r in RESOLUTIONS}
+    shown = [r for r in RESOLUTIONS if width[r] * pixels_per_degree >= SMALLEST_CELL_PX]
+    return max(shown, default=RESOLUTIONS[0])

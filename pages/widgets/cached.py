@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from queries import breakdowns, cases, marks, store, summary
+from queries import breakdowns, cases, hotspots, marks, store, summary
 from queries import places as place_queries
 from queries import routes as route_queries
 from queries.filters import SeizureFilter
@@ -261,3 +262,51 @@ def flows_between(filters: SeizureFilter, unit: str, found: Pointer) -> pd.DataF
 def unmatched(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.places.unmatched`."""
     return place_queries.unmatched(cursor(found), filters)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def unusual_shares(filters: SeizureFilter, dimension: str, resolution: int | None, found: Pointer) -> pd.DataFrame:
+    """As `queries.hotspots.unusual_shares`."""
+    return hotspots.unusual_shares(cursor(found), filters, dimension, resolution=resolution)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def by_cell(filters: SeizureFilter, resolution: int, weighed_goods: str | None, found: Pointer) -> hotspots.Cells:
+    """As `queries.hotspots.by_cell`."""
+    return hotspots.by_cell(cursor(found), filters, resolution, weighed_goods)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def concentrations(
+    filters: SeizureFilter, resolution: int, measure: str, weighed_goods: str | None, found: Pointer
+) -> pd.DataFrame:
+    """As `queries.hotspots.concentrations`."""
+    return hotspots.concentrations(
+        cursor(found), filters, resolution, measure=measure, weighed_goods=weighed_goods
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def sensitivity(
+    filters: SeizureFilter, resolution: int, measure: str, weighed_goods: str | None, found: Pointer
+) -> pd.DataFrame:
+    """As `queries.hotspots.sensitivity`."""
+    return hotspots.sensitivity(cursor(found), filters, resolution, measure=measure, weighed_goods=weighed_goods)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def bursts(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.hotspots.bursts`."""
+    return hotspots.bursts(cursor(found), filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def emerging_classes(filters: SeizureFilter, resolution: int, found: Pointer) -> pd.DataFrame:
+    """As `queries.hotspots.emerging_classes`."""
+    return hotspots.emerging_classes(cursor(found), filters, resolution, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def cell_shapes(h3_cells: tuple[str, ...]) -> gpd.GeoSeries:
+    """As `queries.hotspots.drawn_shapes`."""
+    return hotspots.drawn_shapes(h3_cells)

@@ -15,6 +15,11 @@ GROUPS = {
 OTHER = "#8A8F98"
 ACCENT = {"light": "#0B5563", "dark": "#63C2D1"}
 QUIET = {"light": "#9AA7AD", "dark": "#6C7A80"}
+# Six steps of one hue, from pale to deep on paper and the other way round on a dark page.
+AMOUNTS = {
+    "light": ("#CFE6EA", "#9CCBD3", "#66A9B6", "#388797", "#186677", "#0A4250"),
+    "dark": ("#274A52", "#2F6873", "#3C8794", "#55A7B4", "#84C8D2", "#C6ECF1"),
+}
 INK = {"light": "#1E2A2E", "dark": "#E6ECEE"}
 PAPER = {"light": "#FFFFFF", "dark": "#11191C"}
 

@@ -1,0 +1,147 @@
+"""The maps of the Hotspots page: places and cells by what a test says of them, and cells by amount."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from pages.widgets import map_canvas, palette
+from pages.widgets.words import _, number
+
+UNITS, CELLS = "units", "cells"
+# One colour an amount, the same in every view: a class never changes its meaning with the filter.
+COUNT_FROM = (1, 2, 5, 10, 25, 100)
+WEIGHT_FROM = (0, 1, 10, 100, 1_000, 10_000)
+STANDS_OUT_PX = 2.5
+
+
+def amount_class(value: float, steps: Sequence[float]) -> int:
+    """Which class an amount falls in."""
+    return max(at for at, begin in enumerate(steps) if value >= begin or at == 0)
+
+
+def colour_of(value: float, steps: Sequence[float]) -> str:
+    """The fixed colour of an amount."""
+    return palette.AMOUNTS[palette.theme()][amount_class(value, steps)]
+
+
+def unit_layer(units: pd.DataFrame) -> pdk.Layer:
+    """Places: filled where a share is unusual, an open ring where it is not; the area is the incidents there.
+
+    `units` has `unit`, `lon`, `lat`, `total`, `stands_out`, `told`.
+    """
+    theme = palette.theme()
+    largest = max(units["total"], default=0)
+    rows = [
+        {
+            "id": unit.unit,
+            "position": [round(unit.lon, 4), round(unit.lat, 4)],
+            "radius": round(map_canvas.radius_px(unit.total, largest), 1),
+            "fill": palette.rgb(palette.ACCENT[theme], 170 if unit.stands_out else 0),
+            "line": palette.rgb(palette.ACCENT[theme] if unit.stands_out else palette.QUIET[theme]),
+            "told": unit.told,
+        }
+        for unit in units.sort_values("stands_out", kind="stable").itertuples()
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer", rows, id=UNITS, get_position="position", get_radius="radius", get_fill_color="fill",
+        get_line_color="line", radius_units=pdk.types.String("pixels"), stroked=True, line_width_min_pixels=1.5,
+        pickable=True, auto_highlight=True,
+    )  # fmt: skip
+
+
+def name_layer(units: pd.DataFrame) -> pdk.Layer:
+    """What stands out, named beside its mark: `lon`, `lat`, `total`, `name`; most unusual first."""
+    theme = palette.theme()
+    return pdk.Layer(
+        "TextLayer",
+        [
+            {"position": [round(unit.lon, 4), round(unit.lat, 4)], "name": unit.name_shown}
+            for unit in units.itertuples()
+        ],
+        id="labels", get_position="position", get_text="name", get_size=12, get_pixel_offset=[0, -20],
+        get_color=palette.rgb(palette.INK[theme]), background=True, font_weight=600,
+        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
+        get_background_color=palette.rgb(palette.PAPER[theme], 150), character_set=pdk.types.String("auto"),
+    )  # fmt: skip
+
+
+def cell_layer(cells: pd.DataFrame, shapes: gpd.GeoSeries) -> pdk.Layer:
+    """Hexagons, cut where they may not be drawn: `h3_cell`, `colour`, `stands_out`, `told`."""
+    theme = palette.theme()
+    rows: list[dict[str, Any]] = []
+    for cell in cells.sort_values("stands_out", kind="stable").itertuples():
+        line = palette.rgb(palette.INK[theme], 255) if cell.stands_out else palette.rgb(palette.PAPER[theme], 120)
+        rows += [
+            {
+                "id": cell.h3_cell,
+                "polygon": polygon,
+                "fill": palette.rgb(cell.colour, 190),
+                "line": line,
+                "width": STANDS_OUT_PX if cell.stands_out else 0.5,
+                "told": cell.told,
+            }
+            for polygon in _rings(shapes.loc[cell.h3_cell])
+        ]
+    return pdk.Layer(
+        "PolygonLayer", rows, id=CELLS, get_polygon="polygon", get_fill_color="fill", get_line_color="line",
+        get_line_width="width", line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
+        pickable=True, auto_highlight=True,
+    )  # fmt: skip
+
+
+def _rings(shape: Any) -> list[list[list[list[float]]]]:
+    """The parts of a shape, each its outline and its holes, to about 10 m."""
+    parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon" and not part.is_empty]
+    return [
+        [[[round(x, 4), round(y, 4)] for x, y in ring.coords] for ring in (part.exterior, *part.interiors)]
+        for part in parts
+    ]
+
+
+def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
+    """The fixed classes of an amount, and the outline of what stands out."""
+    theme = palette.theme()
+    parts, x = [], 4
+    for at, begin in enumerate(steps):
+        upper = steps[at + 1] if at + 1 < len(steps) else None
+        parts.append(f'<rect x="{x}" y="4" width="18" height="14" fill="{palette.AMOUNTS[theme][at]}"/>')
+        said = _class_name(begin, upper)
+        parts.append(f'<text x="{x + 23}" y="16">{escape(said)}</text>')
+        x += 34 + 8 * len(said)
+    ink = palette.INK[theme]
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x}" height="24" fill="{ink}" font-family="sans-serif"'
+    st.image(f'{svg} font-size="13">{"".join(parts)}</svg>', width="content")
+    said = [_("Colour: {unit}, the same in every view.", unit=unit)]
+    if tested:
+        said.append(_("Dark outline: reports concentrate here by more than sampling error."))
+    st.caption(" ".join(said))
+
+
+def _class_name(begin: float, upper: float | None) -> str:
+    if upper is None:
+        return _("{least} or more", least=number(begin))
+    if upper - begin == 1 and begin:
+        return number(begin)
+    return f"{number(begin)}–{number(upper - 1)}" if begin else _("under {most}", most=number(upper))
+
+
+def unit_legend(*, cells: bool) -> None:
+    """What a mark of the share test means."""
+    theme = palette.theme()
+    accent, quiet, ink = palette.ACCENT[theme], palette.QUIET[theme], palette.INK[theme]
+    shape = 'width="18" height="14" x="4"' if cells else 'width="16" height="16" rx="8" x="4"'
+    rows = ((f'fill="{accent}" fill-opacity="0.7" stroke="{accent}"', _("a share stands out: more than sampling error")),
+            (f'fill="none" stroke="{quiet}" stroke-width="1.5"', _("none does, or too few to tell")))  # fmt: skip
+    drawn = "".join(
+        f'<rect {shape} y="{y}" {style}/><text x="30" y="{y + 12}">{escape(told)}</text>'
+        for y, (style, told) in zip((4, 26), rows, strict=True)
+    )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="340" height="48" fill="{ink}" font-family="sans-serif"'
+    st.image(f'{svg} font-size="13">{drawn}</svg>', width="content")
+    if not cells:
+        st.caption(_("Area of a disc: incidents at a place"))

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from data import geography
 from geo import cells, emerging, hotspots, scan, sea_box, shares
 from geo.errors import AtlasError
-from queries import store
+from geo.sphere import geodesic_km
+from queries import breakdowns, marks, store
 from queries.breakdowns import UnknownChoice
 from queries.filters import SeizureFilter
 from queries.labels import N_
@@ -132,13 +134,13 @@ def concentrations(
 def sensitivity(con: Connection, filters: SeizureFilter, resolution: int, **options: Any) -> pd.DataFrame:
     """How the answer of `concentrations` depends on the study area: one row for each of four.
 
-    `study`, `cell_count`, `hot_count` (q ≤ 0.05), `empty_hot_count` (of them without a case in view) and
-    `standing_out_count`, those we would show.
+    `study`, `cell_count`; `hot_count` and `empty_hot_count` (of them without a case in view) by the analytical z alone,
+    q ≤ 0.05, as most programs draw it; `standing_out_count`, those we show.
     """
     rows = []
     for study in STUDIES:
         found = concentrations(con, filters, resolution, study=study, **options)
-        hot = found["q_value"] <= LEVEL
+        hot = hotspots.adjusted(found["p_analytical"].fillna(1), "bh") <= LEVEL
         rows.append(
             {
                 "study": study,
@@ -161,7 +163,7 @@ def unusual_shares(
     values that are looked for; the record they are compared with is the view without it. Like is compared with like:
     the same kind of facility, large consignments and all others apart (`geo.shares`).
 
-    Returns one row for each unit with at least 3 incidents and each value found anywhere, most unusual first:
+    Returns one row for each unit with at least 3 incidents and each value that could reach 3 there, most unusual first:
     `unit`, `what`, the columns of `geo.shares.shares`, `page_count`, `publisher_count` (of the incidents that hold
     the value there) and `stands_out` (q ≤ 0.05, at least 3 incidents from at least 2 source pages).
 
@@ -171,11 +173,11 @@ def unusual_shares(
     """
     if dimension not in DIMENSIONS:
         raise UnknownChoice("dimension", dimension, DIMENSIONS)
-    record = filters.but(**dict.fromkeys(FIELDS_OF[dimension]))
-    counts = store.frame(con, "shares", record, dimension=dimension, res=resolution)
+    against = record(filters, dimension)
+    counts = store.frame(con, "shares", against, dimension=dimension, res=resolution)
     wanted = _wanted(con, filters, dimension, resolution)
     found = shares.shares(_comparisons(counts, wanted), correction=correction)
-    pages = store.frame(con, "share_pages", record, dimension=dimension, res=resolution)
+    pages = store.frame(con, "share_pages", against, dimension=dimension, res=resolution)
     rows = found.merge(pages, on=["unit", "what"], how="left")
     rows[["page_count", "publisher_count"]] = rows[["page_count", "publisher_count"]].fillna(0).astype(int)
     enough = (rows["hits"] >= FEWEST) & (rows["page_count"] >= FEWEST_PAGES)
@@ -185,6 +187,24 @@ def unusual_shares(
     return rows.sort_values(["p_value", "hits", "unit", "what"], ascending=[True, False, True, True], ignore_index=True)
 
 
+def record(filters: SeizureFilter, dimension: str) -> SeizureFilter:
+    """What a share of a dimension is taken of: the filter without what it says of that dimension."""
+    return filters.but(**dict.fromkeys(FIELDS_OF[dimension]))
+
+
+def nearest_places(con: Connection, filters: SeizureFilter, complex_id: str) -> pd.DataFrame:
+    """The other places with incidents of the view by distance: the columns of `marks.places` and `distance_km`."""
+    known, _ = breakdowns.names(con)
+    here = known[complex_id]
+    others = marks.places(con, filters)
+    others = others[others["complex_id"] != complex_id]
+    if here["lon"] is None:
+        return others.iloc[:0].assign(distance_km=[])
+    lon, lat = np.full(len(others), here["lon"]), np.full(len(others), here["lat"])
+    km = geodesic_km(lon, lat, others["lon"].to_numpy(), others["lat"].to_numpy())
+    return others.assign(distance_km=km).sort_values(["distance_km", "complex_id"], ignore_index=True)
+
+
 def _wanted(con: Connection, filters: SeizureFilter, dimension: str, resolution: int | None) -> set[str]:
     """The values that the filter's own choice leaves."""
     counts = store.frame(con, "shares", filters, dimension=dimension, res=resolution)
@@ -192,9 +212,14 @@ def _wanted(con: Connection, filters: SeizureFilter, dimension: str, resolution:
 
 
 def _comparisons(counts: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
-    """Every unit that is large enough against every value, by kind of facility and stratum."""
+    """Every unit that is large enough against every value, by kind of facility and stratum.
+
+    A pair that could not reach three incidents whatever was found there, by how many its facilities hold and how many
+    have the value anywhere, can never stand out: it is no test, and q does not count it (Tarone 1990).
+    """
     keyed = counts.assign(
-        stratum_key=counts["facility"].astype(object) + ["|large" if large else "|other" for large in counts["is_large"]]
+        stratum_key=counts["facility"].astype(object)
+        + ["|large" if large else "|other" for large in counts["is_large"]]
     )
     whole = keyed[keyed["what"].isna()]
     held = keyed[keyed["what"].isin(list(wanted))]
@@ -210,10 +235,10 @@ def _comparisons(counts: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
     table = table.merge(hits, on=["unit", "what", "stratum_key"], how="left").merge(
         base_hits.reset_index(), on=["what", "stratum_key"], how="left"
     )
-    counted = table[["hits", "base_hits"]].fillna(0).astype(int)
-    return table.assign(
-        **counted, base_total=table["stratum_key"].map(base_total).astype(int)
-    )  # fmt: skip
+    table[["hits", "base_hits"]] = table[["hits", "base_hits"]].fillna(0).astype(int)
+    table["base_total"] = table["stratum_key"].map(base_total).astype(int)
+    most = table[["total", "base_hits"]].min(axis=1).groupby([table["unit"], table["what"]]).transform("sum")
+    return table[most >= FEWEST].reset_index(drop=True)
 
 
 def bursts(

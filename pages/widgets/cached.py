@@ -271,6 +271,12 @@ def unusual_shares(filters: SeizureFilter, dimension: str, resolution: int | Non
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
+def nearest_places(filters: SeizureFilter, complex_id: str, found: Pointer) -> pd.DataFrame:
+    """As `queries.hotspots.nearest_places`."""
+    return hotspots.nearest_places(cursor(found), filters, complex_id)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
 def by_cell(filters: SeizureFilter, resolution: int, weighed_goods: str | None, found: Pointer) -> hotspots.Cells:
     """As `queries.hotspots.by_cell`."""
     return hotspots.by_cell(cursor(found), filters, resolution, weighed_goods)
@@ -281,9 +287,7 @@ def concentrations(
     filters: SeizureFilter, resolution: int, measure: str, weighed_goods: str | None, found: Pointer
 ) -> pd.DataFrame:
     """As `queries.hotspots.concentrations`."""
-    return hotspots.concentrations(
-        cursor(found), filters, resolution, measure=measure, weighed_goods=weighed_goods
-    )
+    return hotspots.concentrations(cursor(found), filters, resolution, measure=measure, weighed_goods=weighed_goods)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -103,6 +103,12 @@ def _rings(shape: Any) -> list[list[list[list[float]]]]:
     ]
 
 
+def verdict_colours(stands_out: pd.Series) -> list[str]:
+    """The colour of a cell by what the test says of it."""
+    theme = palette.theme()
+    return [palette.ACCENT[theme] if one else palette.QUIET[theme] for one in stands_out]
+
+
 def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
     """The fixed classes of an amount, and the outline of what stands out."""
     theme = palette.theme()

@@ -8,10 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
+from geo.cells import fitting_resolution
 from pages.widgets import palette, session
 from pages.widgets.words import ScreenWords, _, capital, country, listed, markdown, number
 
@@ -19,6 +21,7 @@ STATIC = Path(__file__).parents[1] / "static"
 ALL, PROVINCE = "places", "provinces"
 SMALLEST_PX, LARGEST_PX = 3.5, 18.0
 MOST_LABELS = 12
+CANVAS_PX = 900
 
 REGIONS: dict[str, tuple[float, float, float]] = {  # longitude, latitude, zoom at a width of 900 px
     "world": (80.0, 14.0, 1.0),
@@ -50,6 +53,17 @@ def style(theme: str, boundaries: str = "none") -> str:
     """Address of the base map's style, relative so that it works under every page and base path (decision 12)."""
     name = f"map-{theme}" + ("-defacto" if boundaries == "de-facto" else "")
     return f"app/static/{_manifest()[name]}"
+
+
+def resolution_for(region: str, marks: pd.DataFrame) -> int:
+    """The size of H3 cells that suits a region, or the extent of the places in view where that is smaller.
+
+    The reader's zooming and panning are not known here (decision 12).
+    """
+    zoom = REGIONS[region][2]
+    extent = max((float(np.ptp(marks[name])) for name in ("lon", "lat")), default=0) if len(marks) else 0
+    fitting = math.log2(CANVAS_PX * 360 / 512 / extent) if extent > 0 else zoom
+    return fitting_resolution(512 * 2 ** min(max(zoom, fitting), zoom + 2) / 360)
 
 
 def radius_px(count: float, largest: float) -> float:

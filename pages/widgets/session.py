@@ -14,7 +14,12 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT = "case", "profile", "border", "at"
-OF_PAGES = {CASE: "cases", PLACE: "places", BORDER: "places", SPOT: "hotspots"}  # what a page keeps in the address beside the filter
+OF_PAGES = {
+    CASE: "cases",
+    PLACE: "places",
+    BORDER: "places",
+    SPOT: "hotspots",
+}  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 PREFIX = "filter_"  # of the keys of the filter bar's widgets

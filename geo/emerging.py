@@ -7,7 +7,7 @@ p-values of all cells and steps are corrected together. Then Mann and Kendall's 
 and cannot be sporadic; beyond that low steps are not shown: little reported often means that nobody looked.
 
 Chance needs more deals than is usual for this method: at α = 0.01 with 199 of them p is never below 0.005, and after
-the correction nothing is hot unless half of all cells and steps are.
+the correction nothing is hot unless half of all cells and steps are. Hence 99,999, which cost little.
 """
 
 from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ def emerging(
     *,
     k: int = 1,
     steps_back: int = 1,
-    permutations: int = 9_999,
+    permutations: int = 99_999,
     alpha: float = 0.01,
     seed: int = 0,
     correction: str = "bh",

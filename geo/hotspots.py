@@ -31,6 +31,7 @@ Ints = npt.NDArray[np.int64]
 UPPER = "conditional_permutation_upper"
 TWO_SIDED = "conditional_permutation_two_sided"
 QUADRANTS = np.array(["low-low", "low-high", "high-low", "high-high"], dtype=object)
+AT_ONCE = 2_000_000  # numbers held while cells are dealt
 ROUNDING = 64 * np.finfo(float).eps  # sums of the same values in another order differ by less than this
 
 
@@ -200,7 +201,17 @@ def dealt(values: Floats, sums: Floats, counts: Ints, permutations: int, seed: i
 def _deals(n: int, width: int, permutations: int, seed: int) -> Ints:
     """The first `width` of n cells in each of many random orders."""
     rng = np.random.default_rng(seed)
-    return np.stack([rng.choice(n, width, replace=False) for _ in range(permutations)])
+    if n < width * width:  # a cell would come twice in most draws
+        rows = max(1, AT_ONCE // n)
+        parts = [min(rows, permutations - start) for start in range(0, permutations, rows)]
+        return np.concatenate([rng.permuted(np.tile(np.arange(n), (part, 1)), axis=1)[:, :width] for part in parts])
+    drawn = np.empty((permutations, width), dtype=np.int64)
+    again = np.arange(permutations)
+    while len(again):  # a draw in which a cell came twice is drawn anew
+        drawn[again] = rng.integers(n, size=(len(again), width))
+        ranked = np.sort(drawn[again], axis=1)
+        again = again[(ranked[:, 1:] == ranked[:, :-1]).any(axis=1)]
+    return drawn
 
 
 def _without_self(

@@ -27,10 +27,13 @@ from geo.hotspot_errors import DuplicateCells, InvalidCells, MixedResolutions, U
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Cells = npt.NDArray[np.uint64]
 
 UPPER = "conditional_permutation_upper"
 TWO_SIDED = "conditional_permutation_two_sided"
 QUADRANTS = np.array(["low-low", "low-high", "high-low", "high-high"], dtype=object)
+FEW = 500  # disks at a time: with more of them alive the garbage collector takes longer than H3
+AT_ONCE = 2_000_000  # numbers held while cells are dealt
 ROUNDING = 64 * np.finfo(float).eps  # sums of the same values in another order differ by less than this
 
 
@@ -48,20 +51,26 @@ def neighbourhood(cells: Iterable[str], *, k: int = 1) -> csr_array:
     neighbours: outside the study area nothing is known, which is not 0.
     """
     numbers = _numbers(list(cells))
-    disks = [h3.grid_disk(cell, k) for cell in numbers.tolist()]
-    sizes = np.fromiter(map(len, disks), np.int64, len(disks))
-    around = np.frombuffer(b"".join(disks), np.uint64)
-    order = np.argsort(numbers)
-    place = np.minimum(np.searchsorted(numbers, around, sorter=order), max(len(numbers) - 1, 0))
-    column = order[place] if len(numbers) else place
-    given = numbers[column] == around
+    around, sizes = _disks(numbers, k)
+    column = pd.Index(numbers).get_indexer(pd.Index(around))
+    given = column >= 0
     row_ends = np.concatenate([[0], np.cumsum(given)])[np.concatenate([[0], np.cumsum(sizes)])]
     found = csr_array((np.ones(given.sum()), column[given], row_ends), shape=(len(numbers),) * 2)
     found.sort_indices()
     return found
 
 
-def _numbers(cells: list[str]) -> npt.NDArray[np.uint64]:
+def _disks(numbers: Cells, k: int) -> tuple[Cells, Ints]:
+    """The cells within k rings of each cell, one after the other, and how many there are of each."""
+    around, sizes = [], []
+    for start in range(0, len(numbers), FEW):
+        disks = [h3.grid_disk(cell, k) for cell in numbers[start : start + FEW].tolist()]
+        around.append(b"".join(disks))
+        sizes += [len(disk) for disk in disks]
+    return np.frombuffer(b"".join(around), np.uint64), np.array(sizes, dtype=np.int64)
+
+
+def _numbers(cells: list[str]) -> Cells:
     """Cells as integers, after they were checked."""
     numbers = [_number(cell) for cell in cells]
     invalid = [cell for cell, number in zip(cells, numbers, strict=True) if not h3.is_valid_cell(number)]
@@ -200,7 +209,17 @@ def dealt(values: Floats, sums: Floats, counts: Ints, permutations: int, seed: i
 def _deals(n: int, width: int, permutations: int, seed: int) -> Ints:
     """The first `width` of n cells in each of many random orders."""
     rng = np.random.default_rng(seed)
-    return np.stack([rng.choice(n, width, replace=False) for _ in range(permutations)])
+    if n < width * width:  # a cell would come twice in most draws
+        rows = max(1, AT_ONCE // n)
+        parts = [min(rows, permutations - start) for start in range(0, permutations, rows)]
+        return np.concatenate([rng.permuted(np.tile(np.arange(n), (part, 1)), axis=1)[:, :width] for part in parts])
+    drawn = np.empty((permutations, width), dtype=np.int64)
+    again = np.arange(permutations)
+    while len(again):  # a draw in which a cell came twice is drawn anew
+        drawn[again] = rng.integers(n, size=(len(again), width))
+        ranked = np.sort(drawn[again], axis=1)
+        again = again[(ranked[:, 1:] == ranked[:, :-1]).any(axis=1)]
+    return drawn
 
 
 def _without_self(

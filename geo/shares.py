@@ -7,8 +7,8 @@ here at each kind of facility, so a place that is looked at more does not stand 
 - p: exact and one-sided, "more than elsewhere". With one kind of facility it is Fisher's test; with several, the tail
   of the sum of independent hypergeometric counts, by convolution (Gart 1970; Mehta, Patel and Gray 1985).
 - odds ratio: with one kind the conditional maximum likelihood estimate and its exact 95 % interval; with several
-  Mantel and Haenszel 1959 with the interval of Robins, Breslow and Greenland 1986. Where the latter is 0 or infinite its
-  finite end comes from the exact distribution.
+  Mantel and Haenszel 1959 with the interval of Robins, Breslow and Greenland 1986. Where that ratio is 0 or infinite,
+  the finite end of its interval comes from the exact distribution.
 - shrunk share: the mean of a beta-binomial posterior. The prior of a unit has its expected share as mean; how much
   the prior weighs (the concentration, in incidents) is fitted for each `what` over all units by maximum likelihood
   (Griffiths 1973; the idea for maps: Marshall 1991).
@@ -144,8 +144,8 @@ def _tested(rows: pd.DataFrame, group: Ints, size: int) -> tuple[dict[str, Any],
         ratio[units], low[units], high[units], p_value[units] = (answer[back] for answer in answers)
         method[units] = EXACT
     if not alone.all():
-        units, answers = _several(tables[~alone], of[~alone])
-        ratio[units], low[units], high[units], p_value[units], method[units] = answers
+        units, by_unit = _several(tables[~alone], of[~alone])
+        ratio[units], low[units], high[units], p_value[units], method[units] = by_unit
     columns = {"odds_ratio": ratio, "odds_ratio_low": low, "odds_ratio_high": high, "method": method}
     return columns, p_value
 

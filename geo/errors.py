@@ -43,3 +43,12 @@ class SwappedCoordinateError(AtlasError, ValueError):
         super().__init__(
             "{lon} {lat} is not a position; it looks swapped: longitude comes first. Try {lat} {lon}.", lon=lon, lat=lat
         )
+
+
+class UnusableScanError(AtlasError, ValueError):
+    """A limit of the scan for bursts that makes no sense."""
+
+    def __init__(self, name: str, value: float, expected: str) -> None:
+        super().__init__(
+            "{name} of a scan for bursts is {value}; expected {expected}.", name=name, value=value, expected=expected
+        )

@@ -19,7 +19,7 @@ def finest_resolution(incidents: pd.DataFrame, coded_admin1: pd.Series) -> pd.Se
     return cells.finest_resolution(pd.Series(area, index=incidents.index, dtype=float))
 
 
-def _area(precision: str, country: str, admin1: str | None) -> float | None:
+def _area(precision: str, country: str, admin1: str) -> float | None:
     if precision == "admin1":
         return _km2("admin1").get((country, admin1))
     return _km2("country").get((country,)) if precision == "country" else 0.0

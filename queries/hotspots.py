@@ -11,12 +11,10 @@ import pandas as pd
 
 from data import geography
 from geo import cells, emerging, hotspots, scan, sea_box, shares
-from geo.errors import AtlasError
 from geo.sphere import geodesic_km
 from queries import breakdowns, marks, store
 from queries.breakdowns import UnknownChoice
 from queries.filters import SeizureFilter
-from queries.labels import N_
 from queries.store import Connection
 
 MEASURES = ("incident_count", "seizure_count", "mass_kg", "animals_central")
@@ -31,10 +29,6 @@ NOT_ASKED = ("unspecified", "other")
 FEWEST, FEWEST_PAGES, LEVEL = 3, 2, 0.05
 STUDIES = ("view", "store", "ring", "three_rings")
 MOST_CELLS = 3_000  # drawn at once: keeps a map under 500 kB
-
-
-class TooSparse(AtlasError, ValueError):
-    """A method that these cases are too few for."""
 
 
 @dataclass(frozen=True)
@@ -264,21 +258,17 @@ def emerging_classes(
     con: Connection, filters: SeizureFilter, resolution: int, coverage_from: date, coverage_until: date,
     *, step: str = "Y", seed: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Emerging hot spot classes by cell over whole years (or quarters) of the coverage (`geo.emerging`).
+    """Emerging hot spot classes by cell over whole years ('Y') or quarters ('Q') of the coverage.
+
+    Returns `h3_cell` and the columns of `geo.emerging.emerging`.
 
     Raises
     ------
-    TooSparse
+    geo.hotspot_errors.TooSparse
         Unless at least 30 cells have a median of at least 5 incidents a step.
     """
-    counts = steps(con, filters, resolution, coverage_from, coverage_until, step)
-    if not emerging.is_dense_enough(counts):
-        raise TooSparse(
-            N_("Too few to tell: classes over time need at least 30 cells with a median of 5 incidents a step; "
-               "this view has {count}."),
-            count=emerging.dense_count(counts),
-        )  # fmt: skip
-    return emerging.classes(counts, seed=seed)
+    table = steps(con, filters, resolution, coverage_from, coverage_until, step)
+    return emerging.emerging(table, seed=seed).rename_axis("h3_cell").reset_index()
 
 
 def steps(
@@ -292,11 +282,15 @@ def steps(
         if period.start_time.date() >= first and period.end_time.date() <= coverage_until
         and (filters.until is None or period.end_time.date() < filters.until)
     ]  # fmt: skip
-    periods = pd.PeriodIndex(rows["month_from"], freq=step) if len(rows) else []
-    long = rows.assign(h3_cell=cells.as_text(rows["cell"]), step=periods)
-    table = long.pivot_table(index="h3_cell", columns="step", values="incident_count", aggfunc="sum")
-    area = study_area(con, filters, resolution)
-    return table.reindex(index=area, columns=every).fillna(0).astype(int)
+    found = pd.DataFrame(
+        {
+            "h3_cell": cells.as_text(rows["cell"]),
+            "step": pd.PeriodIndex(rows["month_from"], freq=step),
+            "incident_count": rows["incident_count"],
+        }
+    )
+    whole = found[found["step"].isin(every)].groupby(["h3_cell", "step"], as_index=False)["incident_count"].sum()
+    return emerging.cube(whole, cells=study_area(con, filters, resolution), steps=every)
 
 
 def _checked(resolution: int) -> None:

@@ -54,28 +54,12 @@ def unit_layer(units: pd.DataFrame) -> pdk.Layer:
     )  # fmt: skip
 
 
-def name_layer(units: pd.DataFrame) -> pdk.Layer:
-    """What stands out, named beside its mark: `lon`, `lat`, `total`, `name`; most unusual first."""
-    theme = palette.theme()
-    return pdk.Layer(
-        "TextLayer",
-        [
-            {"position": [round(unit.lon, 4), round(unit.lat, 4)], "name": unit.name_shown}
-            for unit in units.itertuples()
-        ],
-        id="labels", get_position="position", get_text="name", get_size=12, get_pixel_offset=[0, -20],
-        get_color=palette.rgb(palette.INK[theme]), background=True, font_weight=600,
-        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
-        get_background_color=palette.rgb(palette.PAPER[theme], 150), character_set=pdk.types.String("auto"),
-    )  # fmt: skip
-
-
 def cell_layer(cells: pd.DataFrame, shapes: gpd.GeoSeries) -> pdk.Layer:
     """Hexagons, cut where they may not be drawn: `h3_cell`, `colour`, `stands_out`, `told`."""
     theme = palette.theme()
     rows: list[dict[str, Any]] = []
     for cell in cells.sort_values("stands_out", kind="stable").itertuples():
-        line = palette.rgb(palette.INK[theme], 255) if cell.stands_out else palette.rgb(palette.PAPER[theme], 120)
+        line = palette.rgb(palette.INK[theme], 255) if cell.stands_out else palette.rgb(palette.ACCENT[theme], 150)
         rows += [
             {
                 "id": cell.h3_cell,
@@ -114,11 +98,10 @@ def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
     theme = palette.theme()
     parts, x = [], 4
     for at, begin in enumerate(steps):
-        upper = steps[at + 1] if at + 1 < len(steps) else None
+        name = _class_name(begin, steps[at + 1] if at + 1 < len(steps) else None)
         parts.append(f'<rect x="{x}" y="4" width="18" height="14" fill="{palette.AMOUNTS[theme][at]}"/>')
-        said = _class_name(begin, upper)
-        parts.append(f'<text x="{x + 23}" y="16">{escape(said)}</text>')
-        x += 34 + 8 * len(said)
+        parts.append(f'<text x="{x + 23}" y="16">{escape(name)}</text>')
+        x += 34 + 8 * len(name)
     ink = palette.INK[theme]
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x}" height="24" fill="{ink}" font-family="sans-serif"'
     st.image(f'{svg} font-size="13">{"".join(parts)}</svg>', width="content")
@@ -141,8 +124,12 @@ def unit_legend(*, cells: bool) -> None:
     theme = palette.theme()
     accent, quiet, ink = palette.ACCENT[theme], palette.QUIET[theme], palette.INK[theme]
     shape = 'width="18" height="14" x="4"' if cells else 'width="16" height="16" rx="8" x="4"'
-    rows = ((f'fill="{accent}" fill-opacity="0.7" stroke="{accent}"', _("a share stands out: more than sampling error")),
-            (f'fill="none" stroke="{quiet}" stroke-width="1.5"', _("none does, or too few to tell")))  # fmt: skip
+    standing = f'fill="{accent}" fill-opacity="0.7" stroke="{accent}"'
+    plain = f'fill="{quiet}" stroke="{quiet}"' if cells else f'fill="none" stroke="{quiet}" stroke-width="1.5"'
+    rows = (
+        (standing, _("a share stands out: more than sampling error")),
+        (plain, _("none does, or too few to tell")),
+    )
     drawn = "".join(
         f'<rect {shape} y="{y}" {style}/><text x="30" y="{y + 12}">{escape(told)}</text>'
         for y, (style, told) in zip((4, 26), rows, strict=True)

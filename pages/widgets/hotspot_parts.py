@@ -39,7 +39,6 @@ def show(view: View) -> None:
         label_visibility="collapsed", required=True,
     ) or "shares"  # fmt: skip
     parts[chosen][1](view)
-    overview_parts.source_line(view)
 
 
 # -- Unusual shares ---------------------------------------------------------------------------------------------------
@@ -73,6 +72,7 @@ def shares(view: View) -> None:
     with right:
         _chosen_unit(record, rows, dimension)
     _share_table(view, shown, dimension)
+    overview_parts.source_line(record)
 
 
 def _share_choices(view: View) -> tuple[str, bool, str | None]:
@@ -155,7 +155,9 @@ def _short(row: Any, dimension: str) -> str:
 
 def _share_map(units: pd.DataFrame, region: str, view: View, *, by_cells: bool) -> None:
     alt = _("Map of unusual shares; the same figures are in the table below.")
-    named = hotspot_map.name_layer(units[units["stands_out"]].head(MOST_NAMED))
+    standing = units[units["stands_out"]].head(MOST_NAMED)
+    names = [(row.lon, row.lat, row.name_shown, 20.0) for row in standing.itertuples()]
+    named = map_canvas.name_layer(names, map_canvas.NARROW[region][2])
     if by_cells:
         coloured = units.rename(columns={"unit": "h3_cell"}).assign(
             colour=hotspot_map.verdict_colours(units["stands_out"])
@@ -166,7 +168,7 @@ def _share_map(units: pd.DataFrame, region: str, view: View, *, by_cells: bool) 
         layers = [hotspot_map.unit_layer(units), named]
     map_canvas.draw(
         layers, region=region, key="share_map", alt=alt, pick=(hotspot_map.UNITS, hotspot_map.CELLS),
-        on_pick=lambda unit: session.open_in_address(session.SPOT, unit),
+        on_pick=lambda unit: session.open_in_address(session.SPOT, unit), narrow=True,
     )  # fmt: skip
     hotspot_map.unit_legend(cells=by_cells)
     st.caption(markdown(overview_parts.about(view)))
@@ -175,8 +177,11 @@ def _share_map(units: pd.DataFrame, region: str, view: View, *, by_cells: bool) 
 def why(row: Any, dimension: str) -> str:
     """One sentence: what the share is here, what it is elsewhere, and whether that is more than sampling error."""
     what = capital(label(dimension, row.what))
-    here = _("{what}: {hits} of {total} incidents here ({low}–{high})", what=what, hits=number(row.hits),
-             total=number(row.total), low=words.share(row.share_low, 1), high=words.share(row.share_high, 1))  # fmt: skip
+    here = _(
+        "{what}: {hits} of {total} incidents here ({low}–{high})",
+        what=what, hits=number(row.hits), total=number(row.total), low=words.share(row.share_low, 1),
+        high=words.share(row.share_high, 1),
+    )  # fmt: skip
     elsewhere = (
         _("{share} at the same kinds of facility elsewhere", share=words.share(row.expected_share, 1))
         if pd.notna(row.expected_share)
@@ -336,16 +341,17 @@ def _caveat(row: Any) -> str:
 
 def counts(view: View) -> None:
     """Amounts by H3 cell in fixed colours, concentrations outlined; two periods or groups side by side."""
-    held, measure, goods = _measure(_one_stratum(view, "count_stratum"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        held, measure, goods = _measure(_one_stratum(view, "count_stratum"))
+        sides = _compared(held)
     region = _region("count_region")
     resolution = _resolution(held, region, "count_resolution")
-    sides = _compared(held)
     columns = st.columns(len(sides)) if len(sides) > 1 else [st.container()]
     for at, (column, (title, side)) in enumerate(zip(columns, sides, strict=True)):
         with column:
             if title:
                 st.markdown(f"**{markdown(title)}**")
-            _cell_map(side, resolution, measure, goods, region, f"count_map_{at}")
+            _cell_map(side, resolution, measure, goods, region, f"count_map_{at}", narrow=len(sides) > 1)
     unit = {
         "incident_count": _("incidents"), "seizure_count": _("seizures"), "mass_kg": _("kilograms weighed"),
         "animals_central": _("animals inferred from weight, central estimate"),
@@ -355,6 +361,7 @@ def counts(view: View) -> None:
     if len(sides) == 1:
         _cell_table(held, resolution, measure, goods)
         _sensitivity(held, resolution, measure, goods)
+    overview_parts.source_line(held)
 
 
 def _steps(measure: str) -> Sequence[float]:
@@ -377,19 +384,17 @@ def _measure(view: View) -> tuple[View, str, str | None]:
         "incident_count": _("incidents"), "seizure_count": _("seizures"), "mass_kg": _("kg of one commodity"),
         "animals_central": _("animals it would take"),
     }  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        measure = st.segmented_control(
-            _("Measure"), list(names), format_func=names.__getitem__, default="incident_count", key="cell_measure",
-            required=True,
-        ) or "incident_count"  # fmt: skip
-        if measure in ("incident_count", "seizure_count"):
-            return view, measure, None
-        weighed = cached.commodities(view.filters, view.found)
-        weighed = weighed[weighed["weighed_count"] > 0]
-        offered = [f"{row.group_id}:{row.commodity}" for row in weighed.itertuples()]
-        goods = st.selectbox(
-            _("Goods"), offered, format_func=lambda one: labels.goods(one, view.words), key="cell_goods",
-        )  # fmt: skip
+    measure = st.segmented_control(
+        _("Measure"), list(names), format_func=names.__getitem__, default="incident_count", key="cell_measure",
+        required=True,
+    ) or "incident_count"  # fmt: skip
+    if measure in ("incident_count", "seizure_count"):
+        return view, measure, None
+    weighed = cached.commodities(view.filters, view.found)
+    offered = [f"{row.group_id}:{row.commodity}" for row in weighed[weighed["weighed_count"] > 0].itertuples()]
+    goods = st.selectbox(
+        _("Goods"), offered, format_func=lambda one: labels.goods(one, view.words), key="cell_goods", width=260
+    )
     if goods is None:
         st.caption(_("Nothing in this view was weighed."))
         return view, "incident_count", None
@@ -406,15 +411,14 @@ def _region(key: str) -> str:
 def _resolution(view: View, region: str, key: str) -> int:
     """The size of the cells: by the region and the extent of the data, unless the reader chooses."""
     auto = map_canvas.resolution_for(region, cached.places(view.filters, view.found))
-    chosen = st.select_slider(
-        _("Size of cells"), [0, *h3_cells.RESOLUTIONS], value=0, key=key,
-        format_func=lambda one: _("automatic") if one == 0 else _("about {km2} km²", km2=_area(one)),
+    chosen = st.selectbox(
+        _("Size of cells"), [0, *h3_cells.RESOLUTIONS], key=key, width=280,
+        format_func=lambda one: (
+            _("automatic: about {km2} km²", km2=_area(auto)) if one == 0
+            else _("about {km2} km² (H3 resolution {resolution})", km2=_area(one), resolution=number(one))
+        ),
     )  # fmt: skip
-    resolution = int(chosen) or auto
-    if not chosen:
-        st.caption(_("Cells of about {km2} km² (H3 resolution {resolution}), by the region shown.",
-                     km2=_area(resolution), resolution=number(resolution)))  # fmt: skip
-    return resolution
+    return int(chosen or auto)
 
 
 def _area(resolution: int) -> str:
@@ -424,20 +428,22 @@ def _area(resolution: int) -> str:
 def _compared(view: View) -> list[tuple[str, View]]:
     """The view alone, or two of its periods or groups, on one scale."""
     names = {"none": _("nothing"), "periods": _("two periods"), "groups": _("two species groups")}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            _("Compare"), list(names), format_func=names.__getitem__, default="none", key="cell_compare", required=True
-        ) or "none"  # fmt: skip
-        if kind == "periods":
-            day = st.date_input(_("First day of the second period"), LAST_MEETING, key="cell_day", format="YYYY-MM-DD")
-            return _periods(view, day) if isinstance(day, date) else [("", view)]
-        if kind == "groups":
-            groups = list(view.options.get("species", {}))
-            named = lambda one: label("group", one)  # noqa: E731
-            first = st.selectbox(_("First group"), groups, 0, format_func=named, key="cell_group_a")
-            second = st.selectbox(_("Second group"), groups, 1, format_func=named, key="cell_group_b")
-            return [(named(one), view.showing(view.filters.but(species=(one,)))) for one in (first, second)]
+    kind = st.segmented_control(
+        _("Compare"), list(names), format_func=names.__getitem__, default="none", key="cell_compare", required=True
+    ) or "none"  # fmt: skip
+    if kind == "periods":
+        day = st.date_input(_("First day of the second period"), LAST_MEETING, key="cell_day", format="YYYY-MM-DD")
+        return _periods(view, day) if isinstance(day, date) else [("", view)]
+    if kind == "groups":
+        groups = list(view.options.get("species", {}))
+        first = st.selectbox(_("First group"), groups, 0, format_func=_group, key="cell_group_a", width=200)
+        second = st.selectbox(_("Second group"), groups, 1, format_func=_group, key="cell_group_b", width=200)
+        return [(_group(one), view.showing(view.filters.but(species=(one,)))) for one in (first, second)]
     return [("", view)]
+
+
+def _group(group_id: str) -> str:
+    return label("group", group_id)
 
 
 def _periods(view: View, day: date) -> list[tuple[str, View]]:
@@ -449,7 +455,9 @@ def _periods(view: View, day: date) -> list[tuple[str, View]]:
     return [(filters.describe(view.words), view.showing(filters)) for filters in (before, after)]
 
 
-def _cell_map(view: View, resolution: int, measure: str, goods: str | None, region: str, key: str) -> None:
+def _cell_map(
+    view: View, resolution: int, measure: str, goods: str | None, region: str, key: str, *, narrow: bool
+) -> None:
     held = cached.by_cell(view.filters, resolution, goods, view.found)
     rows = held.rows[held.rows["is_drawable"].astype(bool) & held.rows[measure].notna()]
     tested = cached.concentrations(view.filters, resolution, measure, goods, view.found)
@@ -465,7 +473,7 @@ def _cell_map(view: View, resolution: int, measure: str, goods: str | None, regi
     map_canvas.draw(
         [layer], region=region, key=key, pick=(hotspot_map.CELLS,),
         alt=_("Map of amounts by cell; the same figures are in the table below."),
-        on_pick=lambda cell: session.open_in_address(session.SPOT, cell),
+        on_pick=lambda cell: session.open_in_address(session.SPOT, cell), narrow=narrow,
     )  # fmt: skip
     _beside_cells(held, rows, drawn, standing, measure)
 
@@ -539,6 +547,15 @@ def _cell_table(view: View, resolution: int, measure: str, goods: str | None) ->
         ),
         hide_index=True, key=key, on_select=pick, selection_mode="single-row", height=380,
         alt=_("Cells by amount"),
+        column_config={
+            "Gi* z": st.column_config.NumberColumn(
+                help=_("How high the cell and its neighbours are together, in standard deviations (Getis-Ord Gi*).")
+            ),
+            "q": st.column_config.TextColumn(
+                help=_("Are its neighbours high too? By dealing the other cells’ values anew; share of false "
+                       "discoveries down to this row.")
+            ),
+        },
     )  # fmt: skip
 
 
@@ -609,7 +626,7 @@ def bursts(view: View) -> None:
                 _("Places"): [listed([held.words.place(place) for place in row.place_ids]) for row in records],
                 _("Period"): [words.period(_day(row.first_day), _day(row.last_day)) for row in records],
                 _("Events"): rows["observed"].to_numpy(),
-                _("expected"): rows["expected"].round(1).to_numpy(),
+                _("expected"): rows["expected"].round(2).to_numpy(),
                 _("Radius, km"): rows["radius_km"].round().to_numpy(),
                 "p": [_small(row.p_value) for row in records],
                 _("Publishers"): [listed(row.publishers) for row in records],
@@ -618,6 +635,7 @@ def bursts(view: View) -> None:
         hide_index=True, key=session.key_of("burst_table"), on_select="rerun", selection_mode="single-row",
         alt=_("Bursts of reports"),
     )  # fmt: skip
+    overview_parts.source_line(held)
     st.caption(_("Choose a row to see its cases."))
     chosen = picked.selection["rows"]
     if chosen and chosen[0] < len(rows):
@@ -629,7 +647,8 @@ def bursts(view: View) -> None:
 
 
 def _day(value: Any) -> date:
-    return pd.Timestamp(value).date()
+    day: date = pd.Timestamp(value).date()
+    return day
 
 
 def class_name(name: str | None) -> str:
@@ -656,7 +675,7 @@ def change(view: View) -> None:
     except AtlasError as error:
         st.info(words.of(error))
         return
-    rows = rows[rows["hot_spot_class"].notna()].reset_index(drop=True)
+    rows = rows[rows["emerging_class"] != "none"].reset_index(drop=True)
     if rows.empty:
         st.caption(_("No cell of this view has a class."))
         return
@@ -664,7 +683,7 @@ def change(view: View) -> None:
         pd.DataFrame(
             {
                 _("Cell"): [_unit_name(cell, held) for cell in rows["h3_cell"]],
-                _("Class"): [class_name(name) for name in rows["hot_spot_class"]],
+                _("Class"): [class_name(name) for name in rows["emerging_class"]],
             }
         ),
         hide_index=True, key=session.key_of("class_table"), alt=_("Classes of change by cell"),

@@ -24,12 +24,15 @@ MOST_LABELS = 12
 CANVAS_PX = 900
 
 REGIONS: dict[str, tuple[float, float, float]] = {  # longitude, latitude, zoom at a width of 900 px
-    "world": (80.0, 14.0, 1.0),
+    "world": (70.0, 14.0, 0.9),
     "africa": (22.0, 2.0, 2.3),
     "south_east_asia": (108.0, 14.0, 3.6),
     "vietnam_china_border": (106.9, 22.2, 6.3),
     "pearl_river": (113.8, 22.6, 8.0),
 }
+NARROW = {name: (lon, lat, zoom - 0.7) for name, (lon, lat, zoom) in REGIONS.items()} | {
+    "world": (40.0, 14.0, 0.4)
+}  # beside a panel: the same regions on about 550 px
 
 
 def region_name(region: str) -> str:
@@ -116,19 +119,26 @@ def _told(mark: Any, words: ScreenWords) -> str:
 
 def label_layer(marks: pd.DataFrame, words: ScreenWords, zoom: float) -> pdk.Layer:
     """Names of the places with most incidents, above their discs, as far as they do not overlap at this zoom."""
-    theme = palette.theme()
     largest = max(marks["incident_count"], default=0)
+    names = [
+        (mark.lon, mark.lat, words.place(mark.complex_id), radius_px(mark.incident_count, largest) + 9)
+        for mark in marks.head(60).itertuples()
+    ]
+    return name_layer(names, zoom)
+
+
+def name_layer(names: Sequence[tuple[float, float, str, float]], zoom: float) -> pdk.Layer:
+    """Names (longitude, latitude, text, pixels above), the first first, as far as they do not overlap at this zoom."""
+    theme = palette.theme()
     rows: list[dict[str, Any]] = []
     taken: list[tuple[float, float, float, float]] = []
-    for mark in marks.head(60).itertuples():
-        name = words.place(mark.complex_id)
-        above = radius_px(mark.incident_count, largest) + 9
-        x, y = _pixels(mark.lon, mark.lat, zoom)
+    for lon, lat, name, above in names:
+        x, y = _pixels(lon, lat, zoom)
         half = 3.6 * sum(2 if ord(char) > 0x2E7F else 1 for char in name) + 4
         box = (x - half, y - above - 8, x + half, y - above + 8)
         if all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken):
             taken.append(box)
-            position = [round(mark.lon, 4), round(mark.lat, 4)]
+            position = [round(lon, 4), round(lat, 4)]
             rows.append({"position": position, "name": name, "offset": [0, -round(above)]})
         if len(rows) == MOST_LABELS:
             break
@@ -187,18 +197,18 @@ def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
 
 def draw(
     layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,), height: int = 520,
-    on_pick: Callable[[str], None] | None = None,
+    on_pick: Callable[[str], None] | None = None, narrow: bool = False,
 ) -> str | None:  # fmt: skip
     """Draw the canvas and return the id of the mark that is selected in one of the layers `pick`, or None.
 
-    With `on_pick` the id is handed over when it is clicked, and nothing is returned.
+    With `on_pick` the id is handed over when it is clicked, and nothing is returned. `narrow`: it shares the row.
 
     The camera moves only when the region changes: the canvas keeps its key (decision 12).
     """
-    lon, lat, zoom = REGIONS[region]
+    lon, lat, zoom = NARROW.get(region, REGIONS[region]) if narrow else REGIONS[region]
     deck = pdk.Deck(
         layers=list(layers),
-        initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.5, max_zoom=13),
+        initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=0.3, max_zoom=13),
         map_provider="mapbox",
         map_style=style(palette.theme(), session.setting(session.LINES)),
         tooltip={"text": "{told}", "style": {"fontSize": "12px", "maxWidth": "15em", "whiteSpace": "pre-line"}},

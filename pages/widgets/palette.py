@@ -17,7 +17,7 @@ ACCENT = {"light": "#0B5563", "dark": "#63C2D1"}
 QUIET = {"light": "#9AA7AD", "dark": "#6C7A80"}
 # Six steps of one hue, from pale to deep on paper and the other way round on a dark page.
 AMOUNTS = {
-    "light": ("#CFE6EA", "#9CCBD3", "#66A9B6", "#388797", "#186677", "#0A4250"),
+    "light": ("#A5CDD6", "#7DB4C0", "#5499A8", "#327C8D", "#175E6E", "#073B47"),
     "dark": ("#274A52", "#2F6873", "#3C8794", "#55A7B4", "#84C8D2", "#C6ECF1"),
 }
 INK = {"light": "#1E2A2E", "dark": "#E6ECEE"}

@@ -12,8 +12,9 @@ import pandas as pd
 
 from data import pointer
 from data.pointer import Pointer
+from geo.cells import RESOLUTIONS
 from geo.errors import AtlasError
-from queries import breakdowns, cases, places, routes, store, summary
+from queries import breakdowns, cases, hotspots, places, routes, store, summary
 from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
 from queries.store import Connection
 
@@ -100,6 +101,12 @@ def roles(con: Connection, filters: SeizureFilter, _found: Pointer, args: argpar
     return _records(routes.roles(con, filters, args.unit).rename(columns={"unit": args.unit}))
 
 
+def by_cell(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
+    """counts by H3 cell (--res), kilograms of one commodity with --goods-weighed"""
+    held = hotspots.by_cell(con, filters, args.res, args.goods_weighed)
+    return {"rows": _records(held.rows), "left_out_count": held.left_out_count}
+
+
 def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
     """the publishers that the view rests on"""
     return _records(summary.source_mix(con, filters))
@@ -111,6 +118,7 @@ ANSWERS: dict[str, Answer] = {
         totals,
         series,
         by,
+        by_cell,
         incidents,
         completeness,
         coverage,
@@ -137,6 +145,9 @@ def parser() -> argparse.ArgumentParser:
         if name == "by":
             choices = breakdowns.DIMENSIONS + breakdowns.STOP_ROLES
             command.add_argument("--dimension", choices=choices, required=True)
+        if name == "by_cell":
+            command.add_argument("--res", type=int, choices=RESOLUTIONS, default=4)
+            command.add_argument("--goods-weighed", metavar="GROUP:COMMODITY")
         if name == "place":
             command.add_argument("name")
             command.add_argument("--within", metavar="CC", help="only places of this country or area")

@@ -30,7 +30,7 @@ ALLOWED = {
     "CONTAINS": "Spark 3.3",
     "LOGICAL_OR": "bool_or in Spark",
     "LOGICAL_AND": "bool_and in Spark",
-    "EXISTS": "standard", "SPLIT_PART": "Spark 3.3",
+    "EXISTS": "standard", "NULLIF": "standard", "SPLIT_PART": "Spark 3.3",
     "EXPLODE": "unnest in a select list; explode in Spark",
 }  # fmt: skip
 
@@ -146,6 +146,7 @@ ASKED = {
     "dimension": "country", "stop_role": "origin", "by": "year", "incident_id": "VN-2023-006",
     "complex_id": "hai-phong", "border": "CN-VN", "within_km": 25.0,
     "from_key": "NG", "to_key": "VN", "edge_id": 1, "path_id": None, "gate_id": "malacca",
+    "res": 4, "weighed_goods": "pangolins:scales",
 }  # fmt: skip
 
 

@@ -30,7 +30,8 @@ NOT_ASKED = ("unspecified", "other")
 FEWEST, FEWEST_PAGES, LEVEL = 3, 2, 0.05
 METHODS = {"gi": hotspots.gi_star, "moran": hotspots.local_moran}
 STUDIES = ("view", "store", "ring", "three_rings")
-MOST_CELLS = 3_000  # drawn at once: keeps a map under 500 kB
+STRETCH_DAYS = 730
+MOST_CELLS = 2_000  # drawn at once: keeps a map under 500 kB
 
 
 @dataclass(frozen=True)
@@ -250,17 +251,29 @@ def bursts(
 ) -> pd.DataFrame:  # fmt: skip
     """Bursts of reports: space-time permutation scan over incidents known to the day at a place (`geo.scan`).
 
-    Returns the columns of `geo.scan.bursts` and `with_reports`, and `publishers` (names).
+    Returns the columns of `geo.scan.bursts` and `with_reports`, `publishers` (names), and two judgements: `stands_out`,
+    p ≤ 0.05 with at least 2 source pages, and `outlives_coverage`, whether it still does when each stretch of two years
+    is compared with itself alone, so that a place written about only in some years is no burst.
     """
     rows = store.frame(con, "burst_events", filters)
     events = scan.one_per_page_and_place(rows)
-    found = scan.with_reports(
-        scan.bursts(events, max_radius_km=max_radius_km, max_days=max_days, permutations=permutations, seed=seed),
-        events,
-    )
+    limits: dict[str, Any] = {
+        "max_radius_km": max_radius_km,
+        "max_days": max_days,
+        "permutations": permutations,
+        "seed": seed,
+    }
+    found = scan.with_reports(scan.bursts(events, **limits), events)
+    stands_out = (found["p_value"] <= LEVEL) & (found["source_count"] >= FEWEST_PAGES)
+    within = scan.bursts(events, baseline_days=STRETCH_DAYS, **limits) if stands_out.any() else found.iloc[:0]
+    again = {event for ids in within.loc[within["p_value"] <= LEVEL, "event_ids"] for event in ids}
     by_incident = rows.groupby("incident_id")["publisher"].agg(set).to_dict()
     told = [sorted(set().union(*(by_incident[one] for one in ids))) for ids in found["incident_ids"]]
-    return found.assign(publishers=pd.Series(told, index=found.index, dtype=object))
+    return found.assign(
+        publishers=pd.Series(told, index=found.index, dtype=object),
+        stands_out=stands_out,
+        outlives_coverage=[bool(again.intersection(ids)) for ids in found["event_ids"]],
+    )
 
 
 def emerging_classes(

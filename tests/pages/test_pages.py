@@ -218,3 +218,82 @@ def test_one_route_gives_no_day_that_no_source_states() -> None:
     app.selectbox(key="route_to").set_value("VN").run()
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "First and last date as stated:] June 2014 – 27 March 2024" in said
+
+
+def hotspots_at(part: str, **query: str) -> AppTest:
+    app = run("hotspots.py", lang="en", **query)
+    app.segmented_control(key="hotspot_part").set_value(part).run()
+    assert not app.exception
+    return app
+
+
+def said_by(app: AppTest) -> str:
+    texts = [*app.markdown, *app.caption, *app.info, *app.subheader]
+    return " ".join(text.value for text in texts).replace("\\", "")
+
+
+def test_hotspots_open_with_the_shares_that_stand_out_and_why() -> None:
+    said = said_by(run("hotspots.py", lang="en"))
+    assert "OR Tambo International Airport, South Africa" in said
+    assert "Rhinos: 6 of 6 incidents here (54%–100%); 21% at the same kinds of facility elsewhere" in said
+    assert "stands out by more than sampling error" in said
+    assert "Concentrations of reports, not of trafficking" in said
+    assert "cold" not in said.lower()
+
+
+def test_a_place_of_the_share_map_shows_its_cases_and_why_it_does_not_stand_out() -> None:
+    app = run("hotspots.py", lang="en")
+    app.query_params["at"] = "hkia"
+    app.run()
+    said = said_by(app)
+    assert "Hong Kong International Airport" in app.subheader[0].value
+    assert "within sampling error" in said
+    assert "n = 56 incidents" in said
+    assert "Neighbours, with their incidents" in said
+    app.button(key="spot_filter").click().run()
+    assert app.query_params["place"] == "hkia"
+
+
+def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
+    app = hotspots_at("counts")
+    assert "On this map: 591 incidents in 108 cells." in said_by(app)
+    app.segmented_control(key="count_stratum").set_value("large").run()
+    assert "large consignments (500 kg of one commodity or more)" in said_by(app).lower()
+    app.selectbox(key="count_resolution").set_value(6).run()
+    assert "are placed too vaguely for cells of this size: not drawn." in said_by(app)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
+def test_cells_by_every_measure(measure: str) -> None:
+    app = hotspots_at("counts", species="pangolins")
+    app.segmented_control(key="cell_measure").set_value(measure).run()
+    assert not app.exception
+    assert "On this map" in said_by(app)
+
+
+@pytest.mark.parametrize("kind", ["periods", "groups"])
+def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> None:
+    app = hotspots_at("counts")
+    app.segmented_control(key="cell_compare").set_value(kind).run()
+    assert not app.exception
+    assert said_by(app).count("On this map") == 2
+    assert said_by(app).count("the same in every view") == 1
+
+
+def test_bursts_are_worded_as_reports_to_look_at() -> None:
+    said = said_by(hotspots_at("bursts"))
+    assert "A burst is one of reports, to look at with its publishers" in said
+    assert "six cases in one newspaper report are one event" in said
+
+
+def test_change_by_cell_says_that_these_cases_are_too_few() -> None:
+    app = hotspots_at("change")
+    assert "need 30 cells with a median of at least 5 incidents a step" in app.info[0].value
+
+
+def test_a_cell_in_the_address_is_a_filter_and_a_wrong_one_is_named() -> None:
+    assert metrics(run(lang="en", cell="84411cbffffffff"))["Incidents"] == "123"
+    app = run(lang="en", cell="nonsense")
+    assert "nonsense" in app.warning[0].value
+    assert metrics(app)["Incidents"] == "780"

@@ -68,7 +68,8 @@ def test_weight_and_animals_by_cell_add_up_to_those_of_the_view(con):
 def test_a_province_is_counted_only_in_cells_larger_than_it(con):
     areas = geography.admin1()
     vague = con.sql(
-        "select country, lon, lat, finest_res from incident where location_precision = 'admin1' and finest_res is not null"
+        "select country, lon, lat, finest_res from incident "
+        "where location_precision = 'admin1' and finest_res is not null"
     ).df()
     checked = 0
     for row in vague.itertuples():
@@ -234,6 +235,17 @@ def test_no_vertex_of_a_drawn_cell_lies_in_the_open_south_china_sea(con, resolut
 # -- What planted records must not do ---------------------------------------------------------------------------------
 
 
+def test_the_two_bursts_of_the_real_cases_say_that_a_change_of_collecting_explains_them_as_well(con):
+    found = hotspots.bursts(con, EVERYTHING)
+    standing = found[found["stands_out"]]
+    assert set(standing["place_id"]) == {"guangzhou-postal-customs", "chennai-airport"}
+    assert not standing["outlives_coverage"].any()
+    assert (standing["source_count"] >= 2).all()
+    assert set(standing.loc[standing["place_id"] == "chennai-airport", "publishers"].iloc[0]) == {
+        "DT Next", "New Indian Express",
+    }  # fmt: skip
+
+
 def planted(folder: Path, tmp_path: Path, rows: list[dict[str, str]]) -> store.Connection:
     """The store of our cases with some more."""
     source = tmp_path / "planted"
@@ -280,7 +292,7 @@ def test_six_cases_are_a_burst_only_when_more_than_one_page_tells_of_them(tmp_pa
     con = planted(tmp_path / "store", tmp_path, rows)
     found = hotspots.bursts(con, EVERYTHING)
     here = [
-        row for row in found[found["p_value"] <= hotspots.LEVEL].itertuples()
+        row for row in found[found["stands_out"]].itertuples()
         if any(one.startswith("planted/") for one in row.incident_ids)
     ]  # fmt: skip
     assert len(here) == expected

@@ -85,6 +85,12 @@ def test_several_strata_are_as_all_tables_that_could_be(rows):
     assert found["p_value"] == pytest.approx(min(exact, 1), rel=1e-9)
 
 
+def test_a_chance_far_out_keeps_its_digits():
+    """All 20 of 20 at two kinds of facility, none elsewhere: one table in each, so p is the product."""
+    found = one(("u", "w", "s", 20, 20, 20, 100), ("u", "w", "t", 20, 20, 20, 100))
+    assert found["p_value"] == pytest.approx(stats.hypergeom.pmf(20, 100, 20, 20) ** 2, rel=1e-9, abs=0)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(counts(), min_size=2, max_size=4))
 def test_several_strata_have_the_odds_ratio_of_statsmodels(rows):

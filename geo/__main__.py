@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     spots.add_argument("--study", choices=hotspots.STUDIES, default="store", help="the study area of gi and moran")
     spots.add_argument("--rings", type=int, default=1, help="how far neighbours reach")
     spots.add_argument("--correction", choices=("bh", "by"), default="bh")
-    spots.add_argument("--permutations", type=int, default=999)
+    spots.add_argument("--permutations", type=int, default=9_999)
     spots.add_argument("--seed", type=int, default=0)
     spots.add_argument("--radius-km", type=float, default=scan.MAX_RADIUS_KM, help="greatest radius of a burst")
     spots.add_argument("--days", type=int, default=scan.MAX_DAYS, help="longest burst")

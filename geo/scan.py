@@ -28,7 +28,7 @@ Numbers = NDArray[np.int64]
 MAX_RADIUS_KM = 100.0
 MAX_DAYS = 30
 MIN_EVENTS = 3
-"""Suggested limits of a cylinder, and why: decision 90."""
+"""Suggested limits of a cylinder, and why: decision 23."""
 
 P_METHOD = "permutation_max"
 """Rank of the ratio among the greatest of each permutation: the search over all cylinders is allowed for."""

@@ -100,7 +100,7 @@ def study_area(con: Connection, filters: SeizureFilter, resolution: int, study: 
 
 def concentrations(
     con: Connection, filters: SeizureFilter, resolution: int, *, method: str = "gi", measure: str = "incident_count",
-    weighed_goods: str | None = None, study: str = "store", k: int = 1, permutations: int = 999, seed: int = 0,
+    weighed_goods: str | None = None, study: str = "store", k: int = 1, permutations: int = 9_999, seed: int = 0,
     correction: str = "bh",
 ) -> pd.DataFrame:  # fmt: skip
     """Getis-Ord Gi* (`gi`) or local Moran's I (`moran`) of a measure over the study area (`geo.hotspots`).

@@ -1,6 +1,7 @@
 """Command line of the queries: `python -m queries totals --species elephants --country VN --json`."""
 
 import argparse
+import dataclasses
 import json
 import math
 import sys
@@ -14,6 +15,8 @@ from data import pointer
 from data.pointer import Pointer
 from geo.errors import AtlasError
 from queries import breakdowns, cases, places, routes, store, summary
+from queries import claims as claim_cards
+from queries import operations as operation_list
 from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
 from queries.store import Connection
 
@@ -105,6 +108,48 @@ def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: arg
     return _records(summary.source_mix(con, filters))
 
 
+def operations(con: Connection, _filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """enforcement operations as published; with --name this file's incidents in its days and in other years"""
+    if not args.name:
+        return [_operation(operation) for operation in operation_list.listed(con)]
+    operation = operation_list.find(con, args.name)
+    held = operation_list.beside(con, operation, found)
+    return _operation(operation) | {
+        "windows": [dataclasses.asdict(window) for window in held.windows],
+        "comparisons": [dataclasses.asdict(compared) for compared in held.comparisons],
+        "reason": held.reason or None,
+        "sentences": operation_list.sentences(held),
+        "named_by": operation_list.named_by(con, operation),
+    }
+
+
+def _operation(operation: operation_list.Operation) -> dict[str, Any]:
+    return dataclasses.asdict(operation) | {"dates": operation_list.when(operation)}
+
+
+def events(con: Connection, _filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
+    """policy dates: listings, bans and laws"""
+    return operation_list.events(con)
+
+
+def claims(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """what the cases support, or why it cannot be said; with a filter or --at, of that view"""
+    if args.at is None and filters == SeizureFilter():
+        return [_claim(claim) for claim in claim_cards.first(con, found)]
+    return [_claim(claim_cards.of_view(con, found, filters, args.at))]
+
+
+def _claim(claim: claim_cards.Claim) -> dict[str, Any]:
+    return {
+        "name": claim.name, "is_refused": claim.is_refused, "reason": claim.reason or None, "sentence": claim.say(),
+        "caution": claim.caution, "figures": dict(claim.figures), "incident_count": claim.incident_count,
+        "period_from": claim.period_from, "period_until": claim.period_until, "source_count": claim.page_count,
+        "publisher": claim.publisher, "publisher_share": claim.publisher_share, "largest_share": claim.largest_share,
+        "coverage_count": claim.coverage_count, "query": claim.query,
+        "others": claim.others.to_query_string() if claim.others else None,
+    }  # fmt: skip
+
+
 ANSWERS: dict[str, Answer] = {
     answer.__name__: answer
     for answer in (
@@ -121,8 +166,12 @@ ANSWERS: dict[str, Answer] = {
         flows,
         passages,
         roles,
+        operations,
+        events,
+        claims,
     )
 }
+UNFILTERED = ("operations", "events")  # they count a scope of their own, or nothing
 
 
 def parser() -> argparse.ArgumentParser:
@@ -145,7 +194,13 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--within-km", type=float, default=places.NEAR_KM)
         if name == "roles":
             command.add_argument("--unit", choices=("country", "place"), default="country")
-        add_filter_options(command)
+        if name == "operations":
+            command.add_argument("--name", help="one operation, by its name or a part of it")
+        if name == "claims":
+            command.add_argument(
+                "--at", type=date.fromisoformat, metavar="YYYY-MM-DD", help="how the view changed there"
+            )
+        (add_store_options if name in UNFILTERED else add_filter_options)(command)
     return main
 
 
@@ -161,13 +216,19 @@ def add_filter_options(command: argparse.ArgumentParser) -> None:
     group.add_argument("--min-kg", type=float)
     group.add_argument("--large-kg", type=float, default=SeizureFilter().large_kg)
     group.add_argument("--text")
+    add_store_options(command)
+
+
+def add_store_options(command: argparse.ArgumentParser) -> None:
+    """Which store is asked, and how the answer is printed."""
     command.add_argument("--tier", choices=pointer.TIERS, default="analyst")
     command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
 
 
 def filter_of(args: argparse.Namespace, con: Connection) -> SeizureFilter:
     """The filter that the options describe; values that the store does not have are an error, not an empty answer."""
-    given: dict[str, Any] = {name: getattr(args, name) for name in SeizureFilter.__dataclass_fields__}
+    known = SeizureFilter.__dataclass_fields__
+    given: dict[str, Any] = {name: getattr(args, name) for name in known if hasattr(args, name)}  # some have none
     given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
     chosen = SeizureFilter(**given)
     options = breakdowns.options(con)

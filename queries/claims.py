@@ -272,8 +272,8 @@ def of_change(
         message = N_(
             "{group}: {before} incidents in {first} ({before_rate} a year), {after} in {second} ({after_rate} a year). "
             "All other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now "
-            "{ror} times what it was ({low}–{high}, sampling error only); without large consignments {tested_ror} times "
-            "({tested_low}–{tested_high})."
+            "{ror} times what it was ({low}–{high}, sampling error only); without large consignments {tested_ror} "
+            "times ({tested_low}–{tested_high})."
         )
         reason = _strata(compared, tested)
     return _make(

@@ -4,6 +4,8 @@ Nothing here says that an operation raised or lowered anything: the published re
 beside those of the same days in the years around.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +14,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import binom, poisson
 
+from data import days
 from data.folding import fold
 from geo.errors import AtlasError
 from queries import change, labels, store, summary
@@ -24,6 +27,8 @@ YEARS_AROUND = (-2, -1, 0, 1, 2)
 LONGEST_DAYS = 366  # a longer window overlaps the same window of the next year
 LEVEL, POWER = 0.05, 0.8
 HIGHEST_RATIO = 1000.0
+_DATE = r"(\d{4}(?:-\d{2}){0,2})"
+MARK = re.compile(rf"{_DATE}(?:\s*(?:–|\.\.)\s*{_DATE})?(?:[\s:,]+(.*))?", flags=re.ASCII)
 
 
 class UnknownOperation(AtlasError, LookupError):
@@ -151,6 +156,36 @@ def find(con: Connection, name: str) -> Operation:
     if len(parts) != 1:
         raise UnknownOperation(name, [operation.name for operation in parts or known])
     return parts[0]
+
+
+def concerns(countries: Sequence[str] | None, filters: SeizureFilter) -> bool:
+    """Whether what happened in some countries or areas (None: everywhere, or unlisted) bears on a view."""
+    return countries is None or filters.country is None or bool(set(countries) & set(filters.country))
+
+
+def jurisdiction(text: str) -> tuple[str, ...] | None:
+    """The country or area of a policy date; None: all parties (CITES)."""
+    return (text,) if len(text) == 2 else None
+
+
+def read_marks(text: str, most: int, longest: int) -> tuple[list[tuple[date, date, str]], list[str]]:
+    """Read a reader's own marks, a line each: one date or two with '–' or '..' between, then a label.
+
+    Returns (first day, day after the last, label) of at most `most` marks, and the lines that are none.
+    """
+    found: list[tuple[date, date, str]] = []
+    unread: list[str] = []
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        written = MARK.fullmatch(line)
+        try:
+            begin, end = (days.parse(written[1]), days.parse(written[2] or written[1])) if written else (None, None)
+        except days.NotADate:
+            begin = end = None
+        if not (written and begin and end and begin.first < end.until) or len(found) == most:
+            unread.append(line)
+        else:
+            found.append((begin.first, end.until, (written[3] or "").strip()[:longest] or line[:longest]))
+    return found, unread
 
 
 def named_by(con: Connection, operation: Operation) -> list[dict[str, Any]]:
@@ -290,55 +325,47 @@ def sentences(held: Beside, words: Words = labels.ENGLISH) -> list[str]:
             "outside": N_("These days are not, or not wholly, collected in this file."),
         }[held.reason]
         return [words.say(message)]
-    return [_counts(held, words), *[_verdict(found, words) for found in held.comparisons]]
+    return [f"{_counts(held, found.stratum, words)} {_verdict(found, words)}" for found in held.comparisons]
 
 
-def _counts(held: Beside, words: Words) -> str:
+def _counts(held: Beside, stratum: str, words: Words) -> str:
     own = next(window for window in held.windows if window.shift == 0)
-    years = [
-        f"{window.since.year}: "
-        + (words.say(N_("not collected")) if window.incident_count is None else words.number(window.incident_count))
-        for window in held.windows
-        if window.shift
-    ]
-    return words.say(
-        N_("This file holds {count} incidents of its scope in its days; in the same days of other years: {years}."),
-        count=words.number(own.incident_count or 0),
+    years = [f"{window.since.year}: {_held(window.of(stratum), words)}" for window in held.windows if window.shift]
+    said = words.say(
+        N_("{stratum}: this file holds {count} incidents of its scope in its days; in the same days of {years}."),
+        stratum=words.label("stratum", stratum),
+        count=_held(own.of(stratum), words),
         years=words.listed(years),
     )
+    return said[:1].upper() + said[1:]
+
+
+def _held(count: int | None, words: Words) -> str:
+    return words.say(N_("not collected")) if count is None else words.number(count)
 
 
 def _verdict(found: Comparison, words: Words) -> str:
-    stratum = words.label("stratum", found.stratum)
-    change_, (above, below) = found.change, found.told_apart
+    set_beside, (above, below) = found.change, found.told_apart
     if found.reason == "no_years":
-        return words.say(N_("{stratum}: no other year is collected to set beside it."), stratum=stratum)
-    if change_ is not None:
-        said = words.say(
-            N_(
-                "{stratum}: {ratio} times the mean of the other years ({low}–{high}); all other incidents of the "
-                "record {other} times ({other_low}–{other_high}); beyond the record as a whole {ror} ({ror_low}–{ror_high}). "
-                "Sampling error only."
-            ),
-            stratum=stratum,
-            **{
-                name: _ratio(getattr(change_, field), words)
-                for name, field in (
-                    ("ratio", "ratio"), ("low", "ratio_low"), ("high", "ratio_high"), ("other", "other_ratio"),
-                    ("other_low", "other_low"), ("other_high", "other_high"), ("ror", "ror"), ("ror_low", "ror_low"),
-                    ("ror_high", "ror_high"),
-                )
-            },
-        )  # fmt: skip
-    elif found.reason == "few":
-        said = words.say(
-            N_("{stratum}: fewer than {least} in the smaller window, so counts and no ratio."),
-            stratum=stratum, least=change.LEAST,
-        )  # fmt: skip
-    else:
-        said = words.say(
-            N_("{stratum}: its scope leaves too few other incidents to compare with, so no ratio."), stratum=stratum
-        )
+        return words.say(N_("No other year is collected to set beside it."))
+    if set_beside is None:
+        said = {
+            "few": N_("Fewer than {least} in the smaller window, so counts and no ratio."),
+            "no_comparator": N_("Its scope leaves too few other incidents to compare with, so no ratio."),
+        }[found.reason]
+        return f"{words.say(said, least=change.LEAST)} {_bounds(above, below, words)}"
+    names = {
+        "ratio": "ratio", "low": "ratio_low", "high": "ratio_high", "other": "other_ratio", "other_low": "other_low",
+        "other_high": "other_high", "ror": "ror", "ror_low": "ror_low", "ror_high": "ror_high",
+    }  # fmt: skip
+    said = words.say(
+        N_(
+            "That is {ratio} times the mean of the other years ({low}–{high}); all other incidents of the record "
+            "{other} times ({other_low}–{other_high}); beyond the record as a whole {ror} ({ror_low}–{ror_high}). "
+            "Sampling error only."
+        ),
+        **{name: _ratio(getattr(set_beside, held), words) for name, held in names.items()},
+    )
     return f"{said} {_bounds(above, below, words)}"
 
 

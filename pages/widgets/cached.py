@@ -1,11 +1,14 @@
 """The cache, in one place: all that changes an answer is an argument; nothing cached holds translated text."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from queries import breakdowns, cases, marks, store, summary
+from queries import claims as claim_queries
+from queries import operations as operation_queries
 from queries import places as place_queries
 from queries import routes as route_queries
 from queries.filters import SeizureFilter
@@ -261,3 +264,45 @@ def flows_between(filters: SeizureFilter, unit: str, found: Pointer) -> pd.DataF
 def unmatched(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.places.unmatched`."""
     return place_queries.unmatched(cursor(found), filters)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def operations(found: Pointer) -> list[operation_queries.Operation]:
+    """As `queries.operations.listed`."""
+    return operation_queries.listed(cursor(found))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def events(found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.operations.events`."""
+    return operation_queries.events(cursor(found))
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def operation_beside(operation: operation_queries.Operation, found: Pointer) -> operation_queries.Beside:
+    """As `queries.operations.beside`."""
+    return operation_queries.beside(cursor(found), operation, found)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def operation_named_by(operation: operation_queries.Operation, found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.operations.named_by`."""
+    return operation_queries.named_by(cursor(found), operation)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def first_claims(found: Pointer) -> list[claim_queries.Claim]:
+    """As `queries.claims.first`."""
+    return claim_queries.first(cursor(found), found)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def claim(filters: SeizureFilter, at: date | None, found: Pointer) -> claim_queries.Claim:
+    """As `queries.claims.of_view`."""
+    return claim_queries.of_view(cursor(found), found, filters, at)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def concentration(filters: SeizureFilter, found: Pointer) -> dict[str, Any] | None:
+    """As `queries.claims.concentration`."""
+    return claim_queries.concentration(cursor(found), filters)

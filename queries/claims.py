@@ -252,7 +252,7 @@ def of_change(
     figures = _change_figures(compared)
     if others is not None:
         message = N_(
-            "{group}: {before} incidents in {first} ({before_rate} a year), {after} in {second} ({after_rate} a year). "
+            "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). "
             "{others}: {other_before} and {other_after}. Beyond these the rate is now {ror} times what it was "
             "({low}–{high}, sampling error only)."
         )
@@ -261,7 +261,7 @@ def of_change(
             name, filters, basis, message, values, SAMPLING, found=compared, others=others, figures=figures
         )  # fmt: skip
     message = N_(
-        "{group}: {before} incidents in {first} ({before_rate} a year), {after} in {second} ({after_rate} a year). All "
+        "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). All "
         "other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now {ror} times "
         "what it was ({low}–{high}, sampling error only)."
     )
@@ -270,7 +270,7 @@ def of_change(
         tested = _without_large(con, found, filters, view, basis, at)
         values, figures = values | _tested_values(tested), figures | {"without_large": _change_figures(tested)}
         message = N_(
-            "{group}: {before} incidents in {first} ({before_rate} a year), {after} in {second} ({after_rate} a year). "
+            "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). "
             "All other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now "
             "{ror} times what it was ({low}–{high}, sampling error only); without large consignments {tested_ror} "
             "times ({tested_low}–{tested_high})."
@@ -389,10 +389,10 @@ def live_animals(con: Connection, found: Pointer) -> Claim:
             values[f"whole_{when}"] = ("number", whole.before + whole.other_before if when == "before" else
                                        whole.after + whole.other_after)  # fmt: skip
     message = N_(
-        "Live animals are in {all_before} of the incidents of {first} ({before} of {whole_before}) and in {all_after} "
-        "of those of {second} ({after} of {whole_after}): beside all other incidents their rate is {ror} times what it "
-        "was ({low}–{high}, sampling error only). Without large consignments: {tested_before} and {tested_after}, "
-        "{tested_ror} times ({tested_low}–{tested_high})."
+        "Live animals are in {all_before} of the incidents of the period {first} ({before} of {whole_before}) and in "
+        "{all_after} of those of {second} ({after} of {whole_after}): beside all other incidents their rate is {ror} "
+        "times what it was ({low}–{high}, sampling error only). Without large consignments: {tested_before} and "
+        "{tested_after}, {tested_ror} times ({tested_low}–{tested_high})."
     )
     return _make(
         "live_animals", filters, basis, message, values, SAMPLING, found=whole, others=view,

@@ -1,6 +1,7 @@
 """Frames in, plotly figures out. Every text that comes from data is escaped: plotly reads some HTML."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from html import escape
@@ -16,6 +17,7 @@ from pages.widgets.words import _, number
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
 
+CROWDED, FAINT = 15, 0.4  # from so many marks of a kind on, their lines step back behind the bars
 THINNEST_BAND = 0.15  # of a period's width: a narrower band is a line
 
 
@@ -58,7 +60,7 @@ def over_time(series: pd.DataFrame, marks: Sequence[Mark] = ()) -> go.Figure:
     figure.update_yaxes(rangemode="tozero", tickformat=",d", gridcolor="rgba(128,128,128,0.2)", nticks=4)
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     mark_spans(figure, [day.date() for day in pd.to_datetime(series["period_from"])], marks)
-    return plain(figure, 380).update_layout(margin={"t": 56 if marks else 28})
+    return plain(figure, 380).update_layout(margin={"t": 64 if marks else 28})
 
 
 def mark_spans(figure: go.Figure, firsts: Sequence[date], marks: Sequence[Mark]) -> None:
@@ -70,7 +72,8 @@ def mark_spans(figure: go.Figure, firsts: Sequence[date], marks: Sequence[Mark])
     if len(firsts) < 2:
         return
     ends = [*firsts[1:], firsts[-1] + (firsts[-1] - firsts[-2])]
-    heights = {"operation": 26, "policy": 38, "own": 14}
+    heights = {"own": 26, "operation": 36, "policy": 46}
+    counts = Counter(mark.kind for mark in marks)
     for mark in marks:
         since, until = max(mark.since, firsts[0]), min(mark.until, ends[-1])
         if since >= until:
@@ -82,13 +85,14 @@ def mark_spans(figure: go.Figure, firsts: Sequence[date], marks: Sequence[Mark])
             at = left if mark.kind == "policy" else (left + right) / 2
             figure.add_shape(
                 type="line", x0=at, x1=at, y0=0, y1=1, xref="x", yref="paper", layer="below",
+                opacity=FAINT if counts[mark.kind] > CROWDED else 1,
                 line={"color": colour, "width": 1.5 if mark.kind == "own" else 1, "dash": dash},
             )  # fmt: skip
         else:
             at = (left + right) / 2
             figure.add_shape(
                 type="rect", x0=left, x1=right, y0=0, y1=1, xref="x", yref="paper", layer="below", fillcolor=colour,
-                opacity=0.16, line={"color": colour, "width": 1},
+                opacity=0.16, line={"color": colour, "width": 0},
             )  # fmt: skip
         figure.add_annotation(
             x=at, y=1, xref="x", yref="paper", yshift=heights[mark.kind], showarrow=False,

@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.widgets import cached, session, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, markdown, ngettext, number, share
+from pages.widgets.words import _, markdown, ngettext, number, share
 from queries.claims import IVORY, Claim
 from queries.filters import SeizureFilter
 
-A_ROW = 2
+A_ROW = 2  # stacked on a phone
 
 
 def title(claim: Claim) -> str:
@@ -36,11 +36,13 @@ def show(view: View) -> None:
     )  # fmt: skip
     cards = cached.first_claims(view.found)
     for at in range(0, len(cards), A_ROW):
-        for column, claim in zip(st.columns(A_ROW), cards[at : at + A_ROW], strict=False):
+        columns = st.columns(A_ROW)
+        for column, claim in zip(columns, cards[at : at + A_ROW], strict=False):
             with column:
                 card(claim, view)
-    _concentration(SeizureFilter(goods=IVORY), view, _("Concentration"))
-    _own(view)
+    with columns[-1] if len(cards) % A_ROW else st.container():
+        _concentration(SeizureFilter(goods=IVORY), view, _("Concentration"))
+        _own(view)
 
 
 def card(claim: Claim, view: View) -> None:
@@ -53,12 +55,14 @@ def card(claim: Claim, view: View) -> None:
             st.markdown(markdown(claim.say(view.words)))
             st.caption(markdown(_(claim.caution)))
         st.caption(markdown(_rests_on(claim)))
-        st.page_link(
-            "cases.py", label=_("Open these cases"), icon=":material/table_rows:",
-            query_params=session.address(claim.filters),
-        )  # fmt: skip
-        st.caption(_("Address of this view, to copy:"))
-        st.code(link(claim), language=None, wrap_lines=True)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                "cases.py", label=_("Open these cases"), icon=":material/table_rows:",
+                query_params=session.address(claim.filters), width="content",
+            )  # fmt: skip
+            with st.popover(_("Address"), icon=":material/link:", key=f"address_{claim.name}"):
+                st.caption(_("The address of this card’s view, to copy:"))
+                st.code(link(claim), language=None, wrap_lines=True)
 
 
 def _rests_on(claim: Claim) -> str:
@@ -79,7 +83,7 @@ def _rests_on(claim: Claim) -> str:
         if claim.coverage_count
         else _("coverage: no published total known to this file overlaps")
     )  # fmt: skip
-    return capital(" · ".join(said))
+    return " · ".join(said)
 
 
 def link(claim: Claim) -> str:

@@ -61,17 +61,19 @@ def _one(item: Operation, view: View) -> None:
 
 def _published(item: Operation) -> None:
     st.markdown(f"**{_('Published results')}**")
-    st.markdown(markdown(item.results) if item.results else _("No results were found in what was published."))
+    st.text(item.results or _("No results were found in what was published."))
     facts = {
         _("Led by"): item.lead,
         _("Countries or areas, as published"): item.countries,
         _("Scope, as published"): item.scope,
-        _("Note"): item.note,
-        _("Source"): item.url,
     }
-    told = [f":gray[{markdown(name)}:] {markdown(value or _('not stated'))}" for name, value in facts.items()
-            if value or name != _("Note")]  # fmt: skip
-    st.markdown("  \n".join(told))
+    st.markdown(
+        "  \n".join(f":gray[{markdown(name)}:] {markdown(value or _('not stated'))}" for name, value in facts.items())
+    )
+    # an address is text: who publishes it is not coded, and only a publisher's own host is a link
+    st.text("\n".join(
+        f"{name}: {value}" for name, value in ((_("Source"), item.url), (_("Note"), item.note)) if value
+    ))  # fmt: skip
 
 
 def _coded(item: Operation, view: View) -> str:

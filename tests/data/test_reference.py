@@ -29,7 +29,8 @@ def test_no_table_repeats_a_row(name):
         ("complexes", ["complex_id"]), ("stop_names", ["name"]), ("conversions", ["conversion_id"]),
         ("cover_load_coding", ["wording"]), ("concealment_coding", ["wording"]), ("case_links", ["incident_id"]),
         ("cover_load_by_incident", ["incident_id"]), ("common_name_groups", ["species_common"]),
-        ("official_total_scope", ["total_id"]), ("operations", ["name"]), ("operation_scope", ["name"]), ("size_classes", ["size_class"]),
+        ("official_total_scope", ["total_id"]), ("operations", ["name"]), ("operation_scope", ["name"]),
+        ("size_classes", ["size_class"]),
     ],
 )  # fmt: skip
 def test_a_key_is_a_key(name, key):

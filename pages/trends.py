@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import cached, chrome, filter_bar, trend_parts
+from pages.widgets import cached, chrome, filter_bar, operation_parts, trend_parts
 from pages.widgets.words import _
 
 view = chrome.current_view()
@@ -15,5 +15,6 @@ else:
     trend_parts.change(view)
     trend_parts.own_course(view)
     trend_parts.table(view, asked)
+    operation_parts.section(view)
 with st.expander(_("How change is told")):
     trend_parts.definitions()

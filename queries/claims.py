@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from queries import breakdowns, change, labels, store, summary
+from queries import breakdowns, change, labels, store, summary, trends, verdict
 from queries.change import Change
 from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
 from queries.labels import N_, Words
@@ -24,7 +24,7 @@ from queries.store import Connection, Pointer
 LEAST = 20
 MOST_SHARE = 0.5
 KEPT_SHARE = 0.5
-GOODS_FIELDS = ("species", "taxon", "commodity", "goods", "min_kg")
+LEAST_DAYS = 91  # on either side of a change
 IVORY = ("elephants:raw_ivory", "elephants:worked_ivory")
 SCALES = ("pangolins:scales",)
 PARTIES = ("CN", "HK", "VN")
@@ -55,7 +55,9 @@ class Claim:
     message: str
     values: Mapping[str, Value] = field(default_factory=dict)
     caution: str = ""
-    reason: str = ""  # few | largest | publisher | no_goods | few_others | one_period | no_change | strata …
+    reason: str = (
+        ""  # few | largest | publisher | no_goods | where | few_others | one_period | short | no_change | strata …
+    )
     others: SeizureFilter | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)  # empty when refused
 
@@ -124,8 +126,13 @@ def _basis(con: Connection, found: Pointer, filters: SeizureFilter) -> _Basis:
     return _Basis(
         count, totals["source_count"], None if first is None else str(first["publisher"]),
         None if first is None else float(first["incident_count"] / count),
-        len(published), sum(row["comparison"] == "like" for row in published), since, min(filters.until or end, end),
+        len(published), sum(row["comparison"] == "like" for row in published), since,
+        max(min(filters.until or end, end), since + timedelta(days=1)),  # a store may end before a filter begins
     )  # fmt: skip
+
+
+def _is_short(basis: _Basis, at: date) -> bool:
+    return min((at - basis.period_from).days, (basis.period_until - at).days) < LEAST_DAYS
 
 
 def gate(
@@ -148,10 +155,16 @@ REASONS = {
     "largest": N_("No card: one case is {share} of the kilograms, more than half."),
     "publisher": N_("No card: {share} of its incidents come from one publisher, more than half."),
     "no_goods": N_(
-        "No card: a change is said only of goods, beside the other goods of the same view. This view names no goods, "
-        "so nothing in the file can tell a change in what was caught from a change in where we looked."
+        "No card: a change is said only of goods or ways of transport, beside the others of the same view. This view "
+        "names none."
+    ),
+    "where": N_(
+        "No card: a change is said only of goods or ways of transport, beside the others of the same view. Countries "
+        "or areas were searched with different effort in different years: nothing here can tell a change in what was "
+        "caught from a change in where we looked."
     ),
     "few_others": N_("No card: fewer than {least} other incidents to set beside it."),
+    "short": N_("No card: the day needs three months of collecting on either side."),
     "one_period": N_("No card: one of the two periods holds no incident to compare with."),
     "no_change": N_("No card: no change beyond the comparator by more than sampling error."),
     "strata": N_(
@@ -238,16 +251,16 @@ def of_change(
 ) -> Claim:
     """Say how the goods of a view changed from a day on, beside a comparator.
 
-    The comparator is `others`, else the incidents of the same view that hold none of its goods; a view that names no
-    goods has none. Counts are whole incidents of each period; how much quarters vary is estimated from the series.
+    The comparator is `others`, else that of `queries.verdict`: the other goods, or ways, of the same view; a view that
+    names none has none. Counts are whole incidents of each period; how much quarters vary is estimated from the series.
     """
     basis = _basis(con, found, filters)
-    view = filters.but(**dict.fromkeys(GOODS_FIELDS)) if others is None else others
-    if not basis.period_from < at < basis.period_until:
-        return _make(name, filters, basis, "", {}, SAMPLING, reason="one_period", others=view)
-    if others is None and not set(GOODS_FIELDS) & set(filters.active()):
-        return _make(name, filters, basis, "", {}, SAMPLING, reason="no_goods")
-    compared = _compare(con, found, filters, view, basis, at, is_part=others is None)
+    base, reason = (others, "") if others else verdict.comparator(filters)
+    if base is None:
+        return _make(name, filters, basis, "", {}, SAMPLING, reason=reason)
+    if _is_short(basis, at):
+        return _make(name, filters, basis, "", {}, SAMPLING, reason="short", others=base)
+    compared = _compare(con, found, filters, base, basis, at, is_part=others is None)
     values = _change_values(basis, at, compared) | {"group": ("filter", filters.but(since=None, until=None))}
     figures = _change_figures(compared)
     if others is not None:
@@ -265,9 +278,8 @@ def of_change(
         "other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now {ror} times "
         "what it was ({low}–{high}, sampling error only)."
     )
-    reason = ""
     if filters.stratum is None:
-        tested = _without_large(con, found, filters, view, basis, at)
+        tested = _without_large(con, found, filters, base, basis, at)
         values, figures = values | _tested_values(tested), figures | {"without_large": _change_figures(tested)}
         message = N_(
             "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). "
@@ -277,7 +289,7 @@ def of_change(
         )
         reason = _strata(compared, tested)
     return _make(
-        name, filters, basis, message, values, SAMPLING, found=compared, others=view, figures=figures, after=reason
+        name, filters, basis, message, values, SAMPLING, found=compared, others=base, figures=figures, after=reason
     )
 
 
@@ -350,8 +362,8 @@ def _compare(
 
 def _quarters(con: Connection, found: Pointer, filters: SeizureFilter) -> "pd.Series[int]":
     """Incidents by quarter, whole quarters only, by their first day."""
-    rows, _undated = breakdowns.series(con, filters, "quarter", found.coverage_from, found.coverage_until)
-    return rows[rows["is_complete"]].set_index("period_from")["incident_count"]
+    rows = trends.series(con, filters, "quarter", found.coverage_from, found.coverage_until).complete()
+    return rows.set_index("period_from")["incident_count"]
 
 
 # -- the first ones ----------------------------------------------------------------------------------------------------
@@ -376,6 +388,8 @@ def live_animals(con: Connection, found: Pointer) -> Claim:
     """The share of live animals before and since 2023, also without large consignments, which hold hardly any."""
     at, filters = date(2023, 1, 1), SeizureFilter(commodity=("live",), since=date(2017, 1, 1))
     basis, view = _basis(con, found, filters), filters.but(commodity=None)
+    if _is_short(basis, at):
+        return _make("live_animals", filters, basis, "", {}, SAMPLING, reason="short", others=view)
     whole = _compare(con, found, filters, view, basis, at, is_part=True)
     tested = _without_large(con, found, filters, view, basis, at)
     values = _change_values(basis, at, whole) | _tested_values(tested)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.widgets import cached, charts, downloads, filter_bar, overview_parts, palette, session, words
+from pages.widgets import cached, charts, downloads, filter_bar, overview_parts, palette, session, time_marks, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, markdown, number, share
 from queries import breaks, verdict
@@ -96,7 +95,10 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
     """
     theme = palette.theme()
     amounts = rows[["large_amount", "other_amount"]].astype(float)
-    figure = charts.over_time(rows.assign(large_count=amounts["large_amount"], other_count=amounts["other_amount"]))
+    figure = charts.over_time(
+        rows.assign(large_count=amounts["large_amount"], other_count=amounts["other_amount"]),
+        [time_marks.Mark(*mark) for mark in marks],
+    )
     if not (amounts.fillna(0) % 1 == 0).all(axis=None):
         figure.update_yaxes(tickformat=",.3~g").update_traces(hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
     firsts = list(rows["period_from"])
@@ -105,18 +107,6 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
         for point in (*one.record, *one.group):
             colour, dash = (palette.ACCENT, "solid") if point.kind == "group" else (palette.QUIET, "dash")
             _line(figure, row, _along(firsts, point.at), colour[theme], dash)
-    for since, until, text, _kind in marks:
-        left, right = _along(firsts, since), _along(firsts, until)
-        if left is None or right is None:
-            continue
-        figure.add_shape(
-            type="rect", x0=left, x1=right, y0=0, y1=1, xref="x", yref="paper", layer="below",
-            fillcolor=palette.QUIET[theme], opacity=0.25, line={"width": 0},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=(left + right) / 2, y=1, xref="x", yref="paper", yshift=10, text="▾", showarrow=False,
-            hovertext=escape(text),
-        )  # fmt: skip
     return figure.update_layout(dragmode="select", selectdirection="h")
 
 
@@ -155,8 +145,10 @@ def main_chart(view: View, asked: Asked) -> None:
                 kwargs={"since": None, "until": None},
             )  # fmt: skip
     points = cached.change_points(view.filters, view.found)
+    marks = time_marks.marks(view)
     st.plotly_chart(
-        chart(found.rows, points=points), key=key, on_select=pick, selection_mode=("points", "box"), config=DRAG,
+        chart(found.rows, points=points, marks=marks), key=key, on_select=pick, selection_mode=("points", "box"),
+        config=DRAG,
         alt=_("The chosen measure by period, large consignments and all others apart"),
     )  # fmt: skip
     st.caption(" ".join([
@@ -165,6 +157,7 @@ def main_chart(view: View, asked: Asked) -> None:
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip
+    time_marks.legend(view, marks, "trend_marks")
     _rests_on(view)
 
 

@@ -148,6 +148,7 @@ ASKED = {
     "complex_id": "hai-phong", "border": "CN-VN", "within_km": 25.0,
     "split": "group", "at": date(2020, 3, 1),
     "from_key": "NG", "to_key": "VN", "edge_id": 1, "path_id": None, "gate_id": "malacca",
+    "incidents": ["CN-2015-008"], "name": "Five Battles",
 }  # fmt: skip
 
 

@@ -458,22 +458,38 @@ def gateways() -> pd.DataFrame:
 
 
 def operations() -> pd.DataFrame:
-    """Enforcement operations; dates that are not known stay NULL."""
+    """Enforcement operations with the reviewed coding of what each covered; dates that are not known stay NULL."""
     frame = _blank_is_null("operations")
-    begin, end = _interval(frame, "start", "end")
+    whole = frame.merge(_blank_is_null("operation_scope"), on="name", suffixes=("", "_coded"), validate="one_to_one")
+    begin, end = _interval(whole, "start", "end")
+    lists = {
+        name: [cell.split(";") if cell else None for cell in whole[column]]
+        for name, column in (("country_codes", "countries_coded"), ("goods", "goods"), ("incidents", "incidents"))
+    }
     return pd.DataFrame(
-        {"operation_id": range(1, len(frame) + 1), "name": frame["name"],
+        {"operation_id": range(1, len(whole) + 1), "name": whole["name"],
          "start_from": begin, "end_until": end,
-         **{name: frame[name] for name in ("lead", "countries", "scope", "results", "note")},
-         "url": frame["source_url"]}
+         "date_basis": [_vaguer(first, last) for first, last in zip(whole["start"], whole["end"], strict=True)],
+         **{name: whole[name] for name in ("lead", "countries", "scope", "results", "note", "comparison", "basis")},
+         **lists, "url": whole["source_url"]}
     )  # fmt: skip
 
 
+def _vaguer(first: str | None, last: str | None) -> str | None:
+    """How well an interval is known: as well as the vaguer of its ends; None: an end is not known."""
+    if not (first and last):
+        return None
+    known = {days.parse(first).precision, days.parse(last).precision}
+    return next(precision for precision in ("year", "month", "day") if precision in known)
+
+
 def events() -> pd.DataFrame:
-    """Policy dates; a month or year counts from its first day and says so in the note of the table."""
+    """Policy dates; a month or year is an interval."""
     frame = _blank_is_null("events")
+    stated = [days.parse(cell) for cell in frame["date"]]
     return pd.DataFrame(
-        {"event_id": range(1, len(frame) + 1), "event_on": [days.parse(cell).first for cell in frame["date"]],
+        {"event_id": range(1, len(frame) + 1), "event_from": [day.first for day in stated],
+         "event_until": [day.until for day in stated],
          **{name: frame[name] for name in ("title", "jurisdiction", "note")}, "url": frame["source_url"]}
     )  # fmt: skip
 

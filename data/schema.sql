@@ -346,19 +346,26 @@ create table official_total (
 create table operation (
     operation_id integer primary key,
     name         varchar not null,
-    start_from   date,                          -- NULL: dates not known
-    end_until    date,
+    start_from   date,                          -- NULL: not known
+    end_until    date,                          -- day after its last day; NULL: not known
+    date_basis   varchar,                       -- day | month | year: the vaguer of both; NULL: one is not known
     lead         varchar,
-    countries    varchar,
+    countries    varchar,                       -- as published
     scope        varchar,
     results      varchar,
+    country_codes varchar[],                    -- what it covered, coded; NULL: not limited
+    goods        varchar[],                     -- 'group:commodity', either of them '*'
+    comparison   varchar not null,              -- like | file_wider | none: whether the file can be counted so
+    basis        varchar,                       -- why
+    incidents    varchar[],                     -- whose source names it
     url          varchar,
     note         varchar
 );
 
 create table event (
     event_id     integer primary key,
-    event_on     date not null,
+    event_from   date not null,                 -- a month or year is an interval: no day is invented
+    event_until  date not null,
     title        varchar not null,
     jurisdiction varchar not null,
     url          varchar,

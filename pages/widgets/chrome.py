@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.widgets import cached, filter_bar, session
+from pages.widgets import cached, filter_bar, session, time_marks
 from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
@@ -57,6 +57,7 @@ def _pages() -> list[StreamlitPage]:
         st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
         st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
         st.Page("hotspots.py", title=_("Hotspots"), icon=":material/hexagon:", url_path="hotspots"),
+        st.Page("trends.py", title=_("Trends"), icon=":material/show_chart:", url_path="trends"),
         st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
     ]
 
@@ -146,6 +147,7 @@ def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
     with st.sidebar:
         _language_menu()
+        time_marks.menu()
         _audience_menu()
     _menu(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
+from pages.widgets import cached, case_table, charts, map_canvas, palette, session, time_marks, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
 from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
@@ -300,8 +300,9 @@ def over_time(view: View) -> None:
             )
             session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
 
+    marks = time_marks.marks(view)
     st.plotly_chart(
-        charts.over_time(rows), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
+        charts.over_time(rows, marks), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
         alt=_("Incidents by period, large consignments and all others apart"),
     )  # fmt: skip
     stated = cached.completeness(view.filters, view.found).set_index("field")["share"]
@@ -315,6 +316,7 @@ def over_time(view: View) -> None:
         )
     said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
     st.caption(" ".join(said))
+    time_marks.legend(view, marks, "series_marks")
     source_line(view)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, overview_parts, palette, session, words
+from pages.widgets import cached, case_table, charts, overview_parts, palette, session, time_marks, words
 from pages.widgets.case_panel import FIELD_NAMES
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, listed, markdown, ngettext, number, share
@@ -131,14 +131,16 @@ def _roles(complex_id: str, view: View) -> None:
 
 def _stopped(here: View) -> None:
     rows, undated = cached.series(here.filters, "year", here.found)
+    marks = time_marks.marks(here)
     st.plotly_chart(
-        charts.over_time(rows), key="place_series", config=charts.CONFIG,
+        charts.over_time(rows, marks), key="place_series", config=charts.CONFIG,
         alt=_("Incidents at this place by year, large consignments and all others apart"),
     )  # fmt: skip
     if undated:
         st.caption(
             _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
         )
+    time_marks.legend(here, marks, "place_marks")
     overview_parts.source_line(here)
     kinds: tuple[tuple[str, str, Callable[[str | None], str]], ...] = (
         ("group", _("Species group"), lambda value: capital(label("group", value))),

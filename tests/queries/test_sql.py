@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -145,8 +146,10 @@ def test_no_sql_is_put_together_from_values(path):
 ASKED = {
     "dimension": "country", "stop_role": "origin", "by": "year", "incident_id": "VN-2023-006",
     "complex_id": "hai-phong", "border": "CN-VN", "within_km": 25.0,
+    "split": "group", "at": date(2020, 3, 1),
     "from_key": "NG", "to_key": "VN", "edge_id": 1, "path_id": None, "gate_id": "malacca",
     "res": 4, "weighed_goods": "pangolins:scales",
+    "incidents": ["CN-2015-008"], "name": "Five Battles",
 }  # fmt: skip
 
 

@@ -120,8 +120,7 @@ def test_a_case_that_does_not_exist_is_an_error_with_its_id() -> None:
     assert "XX-1900-001" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "cases.py"])
-@pytest.mark.parametrize("page", ["places.py", "routes.py", "trends.py", "cases.py"])
+@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "trends.py", "cases.py"])
 @pytest.mark.parametrize("query", [{}, {"species": "pangolins", "names": "joint", "boundaries": "de-facto"}])
 def test_each_page_opens_with_and_without_a_filter(page: str, query: dict[str, str]) -> None:
     app = run(page, lang="en", **query)

@@ -16,7 +16,14 @@ from tests.e2e.conftest import Heard, Server, figures, serving, settled
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., tuple[Page, Heard]]
-PAGES = {"overview": "/", "places": "/places", "routes": "/routes", "trends": "/trends", "cases": "/cases"}
+PAGES = {
+    "overview": "/",
+    "places": "/places",
+    "routes": "/routes",
+    "hotspots": "/hotspots",
+    "trends": "/trends",
+    "cases": "/cases",
+}
 
 
 def deep_link_probes(complaints: list[str]) -> list[str]:

@@ -326,30 +326,38 @@ def _slope(found: Slope, measure: str, words: Words) -> str:
 
 def say_breaks(found: Breaks, words: Words = ENGLISH) -> str:
     """The breaks of one stratum, the record's first; or why the view's are not computed."""
+    return f"{say_record(found, words)} {say_own(found, words)}"
+
+
+def say_record(found: Breaks, words: Words = ENGLISH) -> str:
+    """The breaks of the record itself in one stratum."""
     stratum = words.label("stratum", found.filters.stratum or "other")
-    said = [
-        words.say(N_("The record’s own breaks ({stratum}), in the collecting or in what was reported: {days}."),
-                  stratum=stratum, days=words.listed([_level(point, words) for point in found.record]))
-        if found.record
-        else words.say(N_("The record itself ({stratum}) shows no break."), stratum=stratum)
-    ]  # fmt: skip
+    if not found.record:
+        return words.say(N_("The record itself ({stratum}) shows no break."), stratum=stratum)
+    return words.say(
+        N_("The record’s own breaks ({stratum}), in the collecting or in what was reported: {days}."),
+        stratum=stratum, days=words.listed([_level(point, words) for point in found.record]),
+    )  # fmt: skip
+
+
+def say_own(found: Breaks, words: Words = ENGLISH) -> str:
+    """The breaks of the view that are not the record's, or why there are none."""
     subject = _subject(found.filters, words)
     if found.reason:
-        said.append(words.say(N_("{subject}: no breaks computed; {reason}."), subject=subject,
-                              reason=_reason(found, words)))  # fmt: skip
-    elif found.group:
-        said.append(words.say(
-            N_("{subject}: breaks more than six months from any of the record’s: {days}."), subject=subject,
-            days=words.listed([_level(point, words) for point in found.group]),
-        ))  # fmt: skip
-    else:
-        said.append(words.say(N_("{subject}: no break of its own."), subject=subject))
-    return " ".join(said)
+        return words.say(
+            N_("{subject}: no breaks computed; {reason}."), subject=subject, reason=_reason(found, words)
+        )  # fmt: skip
+    if not found.group:
+        return words.say(N_("{subject}: no break of its own."), subject=subject)
+    return words.say(
+        N_("{subject}: breaks more than six months from any of the record’s: {days}."), subject=subject,
+        days=words.listed([_level(point, words) for point in found.group]),
+    )  # fmt: skip
 
 
 def _level(point: Break, words: Words) -> str:
     return words.say(
-        N_("{day} (from {before} to {after} a year)"), day=words.day(point.at),
+        N_("{month} (from {before} to {after} a year)"), month=words.month(point.at),
         before=words.number(point.before_a_year, 1), after=words.number(point.after_a_year, 1),
     )  # fmt: skip
 

@@ -357,8 +357,8 @@ def definitions() -> None:
           "that of a view of which one publisher reported more than half."),
         _("**Breaks**: a search for steps in the monthly counts, set so that a series without a step shows one in at "
           "most 5 of 100 cases. A view’s break within six months of one of the record’s is the record’s."),
-        _("**Slope**: Sen’s, with the Mann–Kendall test of the pre-whitened series, by whole years: the number of "
-          "large consignments, and the share of the view among all others."),
+        _("**Slope**: Sen’s, by whole years, with the Mann–Kendall test, plain and after taking autocorrelation out "
+          "(the larger p): the number of large consignments, and the share of the view among all others."),
         _("Everything ends with the coverage; a period that it ends in is hatched and in no test."),
     )  # fmt: skip
     st.markdown("\n".join(f"- {line}" for line in said))

@@ -283,8 +283,8 @@ def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
     point = breaks.Break(date(2020, 7, 1), "group", 1.0, 2.0)
     own = breaks.Breaks(SeizureFilter(stratum="other"), (), (point,), 0)
     figure = trend_parts.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
-    line, band = figure.layout.shapes
+    band, line = figure.layout.shapes
     assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(1.0, abs=0.01))
     assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)
-    assert figure.layout.annotations[-1].hovertext == "&lt;b&gt;x&lt;/b&gt;"
+    assert figure.layout.annotations[-1].hovertext.endswith(": &lt;b&gt;x&lt;/b&gt;")
     assert [bar.marker.pattern.shape for bar in figure.data] == [("", "", "/")] * 2

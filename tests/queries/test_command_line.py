@@ -90,7 +90,7 @@ def rounded(text: str) -> object:
 EACH = [("totals",), ("series",), ("series", "--by", "month"), ("by", "--dimension", "transit"),
         ("by", "--dimension", "group"), ("incidents",), ("completeness",), ("coverage",), ("sources",),
         ("series", "--by", "month", "--split", "group", "--undated", "spread"), ("change", "--at", "2020-03-01"),
-        ("breaks",), ("slopes",), ("seasonality",)]  # fmt: skip
+        ("breaks",), ("slopes",), ("seasonality",), ("claims",), ("claims", "--at", "2020-03-01")]  # fmt: skip
 
 
 @pytest.mark.parametrize("query", EACH, ids="-".join)
@@ -127,6 +127,27 @@ def test_a_ratio_without_a_bound_is_null_in_json(ask):
     assert (said["before"], said["ratio"], said["ror"], said["ror_high"]) == (0, None, None, None)
     assert said["ror_low"] > 0
     assert "rose from none in this file" in said["sentence"]
+
+
+def test_operations_are_listed_or_one_is_set_beside_the_file(ask):
+    code, out, err = ask("operations", "--json")
+    assert (code, err, len(json.loads(out))) == (0, "", 55)
+    code, out, err = ask("operations", "--name", "mekong dragon vii", "--json")
+    assert (code, err) == (0, "")
+    one = json.loads(out, parse_constant=pytest.fail)
+    assert [window["incident_count"] for window in one["windows"]] == [18, 12, 17, None, None]
+    assert one["results"].startswith("1,155 cases")
+    code, out, err = ask("operations", "--name", "thunder")
+    assert (code, out) == (1, "")
+    assert "Operation Thunder 2024" in err
+    assert len(json.loads(ask("events", "--json")[1])) == 51
+    assert ask("operations", "--species", "elephants")[0] == 2  # it counts a scope of its own
+
+
+def test_a_refused_claim_gives_its_reason_and_no_figure(ask):
+    (said,) = json.loads(ask("claims", "--country", "CN", "--at", "2018-01-01", "--json")[1])
+    assert (said["is_refused"], said["reason"], said["figures"]) == (True, "where", {})
+    assert len(json.loads(ask("claims", "--json")[1])) == 5
 
 
 def test_values_of_an_option_are_alternatives(ask):

@@ -118,7 +118,7 @@ def slopes(con: Connection, filters: SeizureFilter, coverage_from: date, coverag
 
 
 def _slopes(con: Connection, view: SeizureFilter, coverage_from: date, coverage_until: date) -> Slopes:
-    reason, publisher, share = verdict.gate(con, view)
+    reason, publisher, share = _gate(con, view)
     base, _ = verdict.comparator(view)
     is_large = view.stratum == "large"
     own, every, whole = (
@@ -221,25 +221,48 @@ class Breaks:
 def breaks(
     con: Connection, filters: SeizureFilter, coverage_from: date, coverage_until: date, by: str = "month"
 ) -> list[Breaks]:
-    """Change points of the whole months (or quarters) in each stratum."""
+    """Change points of the whole months (or quarters) in each stratum.
+
+    A view's break is given only where the record has none within six months, in either stratum: what changes the
+    collecting reaches both.
+    """
+    of_record = {
+        stratum: _levels(
+            trends.series(con, _record(filters.but(stratum=stratum)), by, coverage_from, coverage_until).complete(),
+            "record", by,
+        )
+        for stratum in STRATA
+    }  # fmt: skip
     return [
-        _breaks(con, filters.but(stratum=stratum), coverage_from, coverage_until, by)
+        _breaks(con, filters.but(stratum=stratum), of_record, coverage_from, coverage_until, by)
         for stratum in STRATA
         if filters.stratum in (None, stratum)
     ]
 
 
-def _breaks(con: Connection, view: SeizureFilter, coverage_from: date, coverage_until: date, by: str) -> Breaks:
-    record = trends.series(con, _record(view), by, coverage_from, coverage_until).complete()
+def _breaks(
+    con: Connection,
+    view: SeizureFilter,
+    of_record: dict[str, list[Break]],
+    coverage_from: date,
+    coverage_until: date,
+    by: str,
+) -> Breaks:
     own = trends.series(con, view, by, coverage_from, coverage_until).complete()
-    reason, publisher, share = verdict.gate(con, view)
+    reason, publisher, share = _gate(con, view)
     counts = own["incident_count"].to_numpy(float)
     reason = reason or too_few(counts, by, max(LEAST_POINTS, 2 * SEGMENT[by]))
     reason = reason or ("few_series" if counts.sum() < LEAST else "")
-    of_record = _levels(record, "record", by)
     of_group = [] if reason else _levels(own, "group", by)
-    kept = tuple(point for point in of_group if not any(is_near(point.at, other.at) for other in of_record))
-    return Breaks(view, tuple(of_record), kept, len(of_group) - len(kept), reason, publisher, share)
+    every = [point for points in of_record.values() for point in points]
+    kept = tuple(point for point in of_group if not any(is_near(point.at, other.at) for other in every))
+    mine = tuple(of_record[view.stratum or "other"])
+    return Breaks(view, mine, kept, len(of_group) - len(kept), reason, publisher, share)
+
+
+def _gate(con: Connection, view: SeizureFilter) -> tuple[str, str | None, float]:
+    reason, publisher, share = verdict.gate(con, view)
+    return "few_series" if reason == "few" else reason, publisher, share
 
 
 def is_near(one: date, other: date) -> bool:

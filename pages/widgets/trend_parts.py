@@ -323,19 +323,21 @@ def table(view: View, asked: Asked) -> None:
                      placeholder="–", alt=_("The series by period"))  # fmt: skip
         st.caption(markdown(overview_parts.about(view)))
 
-        def made() -> bytes:
-            told = {
-                "filter": sentence, "measure": asked.measure, "split": asked.split, "vague_dates": asked.undated,
-                "vague_count": found.vague_count, "undated_count": found.undated_count,
-                "coverage_until": view.found.coverage_until.isoformat(), "build": view.found.build_id,
-            }  # fmt: skip
-            return downloads.as_csv(found.rows.assign(period_from=found.rows["period_from"].astype(str), **told))
-
         st.download_button(
-            _("{format} of this series", format="CSV"), made,
+            _("{format} of this series", format="CSV"), lambda: as_csv(found, sentence, view),
             f"seizure-atlas-series-{view.found.coverage_until.isoformat()}-{view.found.build_id}.csv", "text/csv",
             key="download_series", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def as_csv(found: Series, sentence: str, view: View) -> bytes:
+    """The series with what it shows in every row: the filter's sentence, the choices, what is left out, the cut-off."""
+    told = {
+        "filter": sentence, "measure": found.measure, "split": found.split, "vague_dates": found.undated,
+        "vague_count": found.vague_count, "undated_count": found.undated_count,
+        "coverage_until": view.found.coverage_until.isoformat(), "build": view.found.build_id,
+    }  # fmt: skip
+    return downloads.as_csv(found.rows.assign(period_from=found.rows["period_from"].astype(str), **told))
 
 
 def definitions() -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from babel import Locale
 
-from data import batches, cases, compose, days, geography, networks, pointer, reference, routes, translations
+from data import batches, cases, compose, days, geography, networks, pointer, reference, routes, translations, wordings
 from data.folding import fold
 from geo import cells, checks, joins, sea_box
 
@@ -148,6 +148,8 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames["complex"] = complexes(frames["incident"], frames["place"])
     frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
     frames["border_distance"] = border_distances(frames["incident"])
+    frames["trait"] = compose.traits(frames)
+    frames["wording_suggestion"] = wordings.waiting(frames["incident"])
     frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])

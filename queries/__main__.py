@@ -1,6 +1,7 @@
 """Command line of the queries: `python -m queries totals --species elephants --country VN --json`."""
 
 import argparse
+import dataclasses
 import json
 import math
 import sys
@@ -13,7 +14,8 @@ import pandas as pd
 from data import pointer
 from data.pointer import Pointer
 from geo.errors import AtlasError
-from queries import breakdowns, cases, places, routes, store, summary
+from queries import breakdowns, cases, places, routes, store, summary, trends, verdict
+from queries import breaks as trend_tests
 from queries.filters import MULTIPLE, ROLES, STRATA, SeizureFilter
 from queries.store import Connection
 
@@ -35,9 +37,59 @@ def totals(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argp
 
 
 def series(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
-    """counts by month, quarter or year (--by)"""
-    rows, undated = breakdowns.series(con, filters, args.by, found.coverage_from, found.coverage_until)
-    return {"rows": _records(rows), "undated_count": undated}
+    """a measure by month, quarter or year (--by), divided by a dimension (--split); vague dates left out or spread"""
+    whole = trends.series(
+        con, filters, args.by, found.coverage_from, found.coverage_until,
+        measure=args.measure, split=args.split, undated=args.undated,
+    )  # fmt: skip
+    return {
+        "rows": _records(whole.rows.rename(columns={"value": args.split})),
+        "undated_count": whole.undated_count,
+        "vague_count": whole.vague_count,
+        "vague_share": whole.vague_share,
+        "measure": whole.measure,
+        "undated": whole.undated,
+    }
+
+
+def change(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """the change at a day (--at) beside that of all other incidents, by stratum, with the ratio of ratios"""
+    return [
+        {
+            "stratum": one.filters.stratum, "at": one.at, "since": one.since, "until": one.until,
+            "comparator": one.comparator.to_query() if one.comparator else None, **dataclasses.asdict(one.change),
+            "reason": one.reason, "astride_count": one.astride_count, "publisher": one.publisher,
+            "publisher_share": one.publisher_share, "sentence": verdict.say(one),
+        }
+        for one in verdict.verdicts(con, filters, args.at, found.coverage_from, found.coverage_until)
+    ]  # fmt: skip
+
+
+def breaks(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """change points by stratum: the record's own, and the view's where none of the record's is near"""
+    return [
+        _without_filters(one) | {"sentence": trend_tests.say_breaks(one)}
+        for one in trend_tests.breaks(con, filters, found.coverage_from, found.coverage_until, args.by)
+    ]
+
+
+def slopes(con: Connection, filters: SeizureFilter, found: Pointer, _args: argparse.Namespace) -> Any:
+    """Sen's slope and Mann-Kendall by year: large consignments, and the share of the others, beside the record's"""
+    return [
+        _without_filters(one) | {"sentence": trend_tests.say_slopes(one)}
+        for one in trend_tests.slopes(con, filters, found.coverage_from, found.coverage_until)
+    ]
+
+
+def _without_filters(one: trend_tests.Breaks | trend_tests.Slopes) -> dict[str, Any]:
+    said = dataclasses.asdict(one)
+    del said["filters"]
+    return {"stratum": one.filters.stratum} | said
+
+
+def seasonality(con: Connection, filters: SeizureFilter, found: Pointer, _args: argparse.Namespace) -> Any:
+    """what recurs each year, by STL of the whole months"""
+    return trend_tests.seasonality(con, filters, found.coverage_from, found.coverage_until)
 
 
 def by(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
@@ -110,6 +162,10 @@ ANSWERS: dict[str, Answer] = {
     for answer in (
         totals,
         series,
+        change,
+        breaks,
+        slopes,
+        seasonality,
         by,
         incidents,
         completeness,
@@ -134,6 +190,13 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=answer.__doc__)
         if name == "series":
             command.add_argument("--by", choices=tuple(breakdowns.PERIODS), default="year")
+            command.add_argument("--split", choices=trends.SPLITS, default="none")
+            command.add_argument("--measure", choices=trends.MEASURES, default="incidents")
+            command.add_argument("--undated", choices=trends.UNDATED, default="left_out")
+        if name == "change":
+            command.add_argument("--at", type=date.fromisoformat, metavar="YYYY-MM-DD", required=True)
+        if name == "breaks":
+            command.add_argument("--by", choices=tuple(trend_tests.SEGMENT), default="month")
         if name == "by":
             choices = breakdowns.DIMENSIONS + breakdowns.STOP_ROLES
             command.add_argument("--dimension", choices=choices, required=True)

@@ -228,6 +228,12 @@ class Words(Protocol):
     def mass(self, kg: float) -> str:
         """A weight with its unit."""
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number, at most `digits` decimals."""
+
+    def share(self, part: float, whole: float) -> str:
+        """A share as a percentage."""
+
     def listed(self, items: Sequence[str]) -> str:
         """Items that are alternatives, in one phrase; empty for none."""
 
@@ -275,6 +281,15 @@ class PlainWords:
     def mass(self, kg: float) -> str:
         """Kilograms."""
         return f"{kg:,g} kg"
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """With commas between thousands."""
+        shown = f"{value:,.{digits}f}"
+        return shown.rstrip("0").rstrip(".") if digits else shown
+
+    def share(self, part: float, whole: float) -> str:
+        """In whole percent; without a whole, a dash."""
+        return f"{part / whole:.0%}" if whole else "–"
 
     def listed(self, items: Sequence[str]) -> str:
         """Joined by commas."""

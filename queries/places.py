@@ -7,7 +7,7 @@ import pandas as pd
 
 from data import geography
 from geo.errors import AtlasError
-from queries import breakdowns, cases, store, summary
+from queries import breakdowns, cases, store, summary, trends
 from queries.filters import SeizureFilter
 from queries.labels import N_
 from queries.store import Connection, Pointer
@@ -98,7 +98,7 @@ def profile(con: Connection, filters: SeizureFilter, complex_id: str, found: Poi
     """All that the view holds of one place, as plain values: what `python -m queries place` prints."""
     here = filters.but(place=(complex_id,))
     known, _ = breakdowns.names(con)
-    series, undated = breakdowns.series(con, here, "year", found.coverage_from, found.coverage_until)
+    series = trends.series(con, here, "year", found.coverage_from, found.coverage_until)
 
     def divided(dimension: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = breakdowns.by(con, here, dimension)[["value", "incident_count"]].to_dict("records")
@@ -113,8 +113,8 @@ def profile(con: Connection, filters: SeizureFilter, complex_id: str, found: Poi
             "totals": summary.totals(con, here),
             "parts": parts(con, filters, complex_id),
             "series": {
-                "rows": series[["period", "large_count", "other_count"]].to_dict("records"),
-                "undated_count": undated,
+                "rows": series.rows[["period", "large_count", "other_count"]].to_dict("records"),
+                "undated_count": series.undated_count,
             },
             **{name: divided(name) for name in ("group", "transport", "cover_load", "concealment", "agency", "origin")},
             "next_stops": next_stops(con, filters, complex_id).to_dict("records"),

@@ -1,11 +1,12 @@
 """The cache, in one place: all that changes an answer is an argument; nothing cached holds translated text."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from queries import breakdowns, cases, marks, store, summary
+from queries import breakdowns, breaks, cases, marks, store, summary, trends, verdict
 from queries import places as place_queries
 from queries import routes as route_queries
 from queries.filters import SeizureFilter
@@ -72,9 +73,43 @@ def by(filters: SeizureFilter, dimension: str, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
+def trend(
+    filters: SeizureFilter,
+    by: str,
+    found: Pointer,
+    measure: str = "incidents",
+    split: str = "none",
+    undated: str = "left_out",
+) -> trends.Series:
+    """As `queries.trends.series`."""
+    return trends.series(
+        cursor(found), filters, by, found.coverage_from, found.coverage_until, measure=measure, split=split,
+        undated=undated,
+    )  # fmt: skip
+
+
 def series(filters: SeizureFilter, period: str, found: Pointer) -> tuple[pd.DataFrame, int]:
-    """As `queries.breakdowns.series`."""
-    return breakdowns.series(cursor(found), filters, period, found.coverage_from, found.coverage_until)
+    """The rows of the plain series by period, and how many incidents are in none of them."""
+    whole = trend(filters, period, found)
+    return whole.rows, whole.undated_count
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def verdicts(filters: SeizureFilter, at: date, found: Pointer) -> list[verdict.Verdict]:
+    """As `queries.verdict.verdicts`."""
+    return verdict.verdicts(cursor(found), filters, at, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def change_points(filters: SeizureFilter, found: Pointer) -> list[breaks.Breaks]:
+    """As `queries.breaks.breaks`."""
+    return breaks.breaks(cursor(found), filters, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def slopes(filters: SeizureFilter, found: Pointer) -> list[breaks.Slopes]:
+    """As `queries.breaks.slopes`."""
+    return breaks.slopes(cursor(found), filters, found.coverage_from, found.coverage_until)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

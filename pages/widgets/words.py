@@ -203,6 +203,14 @@ class ScreenWords:
         """A weight with its unit."""
         return mass(kg)
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with the separators of the language."""
+        return number(value, digits)
+
+    def share(self, part: float, whole: float) -> str:
+        """A share as a percentage."""
+        return share(part, whole)
+
     def listed(self, items: Sequence[str]) -> str:
         """Alternatives in one phrase."""
         return listed(items)

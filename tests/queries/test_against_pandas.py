@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from queries import breakdowns, cases, marks, summary
+from queries import breakdowns, cases, marks, summary, trends
 from queries.filters import MEKONG_DRAGON_VI, MULTIPLE, ROLES, STRATA, SeizureFilter
 from tests.queries.oracle import EXACT, Oracle, Selection
 
@@ -292,7 +292,8 @@ def test_series_and_what_is_undated_add_up(con, found, asked):
     for at, (period, (letter, known)) in enumerate(PERIODS.items()):
         if (at + FILTERS.index(asked)) % 3 == 2 and asked.active():
             continue
-        rows, undated_count = breakdowns.series(con, asked, period, found.coverage_from, found.coverage_until)
+        whole = trends.series(con, asked, period, found.coverage_from, found.coverage_until)
+        rows, undated_count = whole.rows, whole.undated_count
         dated = lines[lines["date"].str.len() >= known]
         expected = figures(counted_by(dated, dated["seized_from"].dt.to_period(letter).astype(str)))
         held = rows[rows["incident_count"] > 0]

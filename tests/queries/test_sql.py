@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,7 @@ def test_no_sql_is_put_together_from_values(path):
 ASKED = {
     "dimension": "country", "stop_role": "origin", "by": "year", "incident_id": "VN-2023-006",
     "complex_id": "hai-phong", "border": "CN-VN", "within_km": 25.0,
+    "split": "group", "at": date(2020, 3, 1),
     "from_key": "NG", "to_key": "VN", "edge_id": 1, "path_id": None, "gate_id": "malacca",
     "in_stratum": "large", "of": "concealment", **{f"of_{name}": None for name in methods.DIMENSIONS},
     **similar.parameters(similar.Consignment(transport="sea", mass_kg=12.0), similar.WEIGHTS, 5),

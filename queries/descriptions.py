@@ -1,7 +1,7 @@
 """A consignment that somebody describes, as `similar` compares it; nothing unknown is passed over."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data import naming, wordings
@@ -28,6 +28,23 @@ class Description:
     read: tuple[wordings.Suggestion, ...]  # the class of a declaration or concealment, suggested with its score
 
 
+def pairs(parts: Iterable[str]) -> dict[str, str]:
+    """A description of parts such as 'declared=frozen beef' or 'start: NG'.
+
+    Raises
+    ------
+    UnknownInDescription
+        If a part is not a known name with a value.
+    """
+    given: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in parts)):
+        at = min((part.index(sign) for sign in ":=" if sign in part), default=0)
+        name = "_".join(part[:at].split()).casefold()
+        _check(name, part)
+        given[name] = part[at + 1 :].strip()
+    return given
+
+
 def parse(text: str) -> dict[str, str]:
     """A pasted description: 'declared: frozen beef', 'start=NG', one a line or divided by ';'.
 
@@ -36,13 +53,7 @@ def parse(text: str) -> dict[str, str]:
     UnknownInDescription
         If a part is not a known name with a value.
     """
-    given: dict[str, str] = {}
-    for part in filter(None, (piece.strip() for line in text.splitlines() for piece in line.split(";"))):
-        at = min((part.index(sign) for sign in ":=" if sign in part), default=-1)
-        name = "_".join(part[: max(at, 0)].split()).casefold()
-        _check(name, part)
-        given[name] = part[at + 1 :].strip()
-    return given
+    return pairs(piece for line in text.splitlines() for piece in line.split(";"))
 
 
 def describe(con: Connection, given: Mapping[str, str | float | None]) -> Description:

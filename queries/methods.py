@@ -7,14 +7,17 @@ the pages; the public file is to hold none of it either (the publish step's part
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pandas as pd
 
 from data import wordings
 from geo.errors import AtlasError
-from queries import store
+from queries import store, trends, verdict
 from queries.breakdowns import UnknownChoice
-from queries.filters import SeizureFilter
+from queries.change import Change, dispersion, ratio_of_ratios
+from queries.filters import STRATA, SeizureFilter
 from queries.labels import N_
 from queries.store import Connection
 
@@ -25,7 +28,7 @@ DIMENSIONS = (
 BY = ("concealment", "transport", "group", "commodity", "facility")
 CLASSES = ("concealment", "cover_load")
 COLUMN = {"group": "group_id"}  # `group` is a word of SQL
-UNSTATED = {"transport": "unknown", "facility": "unknown", "concealment": "not_stated", "cover_load": "not_stated"}
+UNCOMPARED = ("not_stated", wordings.UNCODED)
 
 
 class NotInThisTier(AtlasError, LookupError):
@@ -87,6 +90,90 @@ def _known(by: Sequence[str]) -> None:
     for name in by:
         if name not in DIMENSIONS:
             raise UnknownChoice("dimension", name, DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One class in one stratum before and after a day, beside all others of the view that state a class."""
+
+    class_id: str
+    stratum: str
+    change: Change
+    largest_publisher_share: float
+    reason: str  # why there is no ratio: few | few_others | one_period | short | publisher, or empty
+
+
+def changes(
+    con: Connection, filters: SeizureFilter, of: str, at: date, coverage_from: date, coverage_until: date
+) -> list[Changed]:
+    """What changed at a day: each class of concealment or cover load beside the other classes, each stratum by itself.
+
+    Counted are whole quarters on either side of the day (months where the periods are short) of incidents whose date
+    fits one; incidents that state no class are in neither group, so a fuller record is no change.
+
+    Raises
+    ------
+    UnknownChoice
+    """
+    if of not in CLASSES:
+        raise UnknownChoice("kind of class", of, CLASSES)
+    since = max(filter(None, [filters.since, coverage_from]))
+    until = min(filter(None, [filters.until, coverage_until + timedelta(days=1)]))
+    days = ((at - since).days, (until - at).days)
+    step = "quarter" if min(days) >= verdict.LEAST_STEPS * verdict.QUARTERS else "month"
+    is_short = min(days) < 3 * verdict.MONTHS or sum(days) < verdict.LEAST_STEPS * verdict.MONTHS
+    found: list[Changed] = []
+    for stratum in STRATA:
+        if filters.stratum not in (None, stratum):
+            continue
+        view = filters.but(stratum=stratum)
+        shares = _publisher_shares(con, view, of)
+        steps = trends.series(con, view, step, coverage_from, coverage_until, split=of).complete()
+        ends = [(pd.Period(period) + 1).start_time.date() for period in steps["period"]]
+        whole = [end <= at or start >= at for start, end in zip(steps["period_from"], ends, strict=True)]
+        steps = steps[pd.Series(whole, index=steps.index) & ~steps["value"].isin(UNCOMPARED)]
+        counts = steps.pivot(index="period_from", columns="value", values="incident_count").sort_index()
+        late = [day >= at for day in counts.index]
+        spans = (float(len(late) - sum(late)), float(sum(late)))
+        for class_id in counts:
+            group = counts[class_id].astype(int).tolist()
+            rest = (counts.sum(axis=1) - counts[class_id]).astype(int).tolist()
+            share = shares.get(class_id, 0.0)
+            found.append(_changed(class_id, stratum, group, rest, late, spans, share, is_short=is_short))
+    return found
+
+
+def _changed(
+    class_id: str,
+    stratum: str,
+    group: list[int],
+    rest: list[int],
+    late: list[bool],
+    spans: tuple[float, float],
+    share: float,
+    *,
+    is_short: bool,
+) -> Changed:
+    before, after, other_before, other_after = (
+        sum(count for count, is_late in zip(counts, late, strict=True) if is_late == side)
+        for counts in (group, rest)
+        for side in (False, True)
+    )
+    sums = Change(before, after, other_before, other_after)
+    if is_short or not min(spans):
+        return Changed(class_id, stratum, sums, share, "short")
+    made = ratio_of_ratios(
+        before, after, other_before, other_after, spans=spans, dispersion=dispersion(group, late),
+        other_dispersion=dispersion(rest, late), degrees=len(late) - 2,
+    )  # fmt: skip
+    if made.enough and share > verdict.MOST_OF_ONE:
+        return Changed(class_id, stratum, sums, share, "publisher")
+    return Changed(class_id, stratum, made, share, made.reason)
+
+
+def _publisher_shares(con: Connection, filters: SeizureFilter, of: str) -> dict[str, float]:
+    rows = cells(con, filters, (of,))
+    return dict(zip(rows[of], rows["largest_publisher_count"] / rows["incident_count"], strict=True))
 
 
 def waiting(con: Connection) -> pd.DataFrame:

@@ -11,7 +11,7 @@ chosen stands in docs/decisions.
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,6 +151,27 @@ def weights_of(chosen: Mapping[str, float] | None = None) -> dict[str, float]:
     if not any(whole.values()):
         raise UnusableDescription(N_("With every weight at 0 nothing is compared: give at least one field a weight."))
     return whole
+
+
+def weights_from(pairs: Iterable[str]) -> dict[str, float]:
+    """Weights as typed: 'start=2', 'place=0'.
+
+    Raises
+    ------
+    UnusableDescription
+        If a part is no FIELD=NUMBER.
+    """
+    found: dict[str, float] = {}
+    for pair in pairs:
+        name, _, weight = pair.partition("=")
+        try:
+            found[name.strip()] = float(weight)
+        except ValueError:
+            raise UnusableDescription(
+                N_("{value!r} is no weight: expected FIELD=NUMBER with one of {known}."),
+                value=pair[:80], known=", ".join(WEIGHTS),
+            ) from None  # fmt: skip
+    return found
 
 
 def of_incident(con: Connection, incident_id: str) -> Consignment:

@@ -247,6 +247,8 @@ def is_near(one: date, other: date) -> bool:
 def _levels(rows: pd.DataFrame, kind: str, by: str) -> list[Break]:
     counts = rows["incident_count"].to_numpy(float)
     points = change_points(counts, by)
+    if not points:
+        return []
     ends = [0, *points, len(counts)]
     a_year = [float(counts[start:end].mean()) * STEPS_A_YEAR[by] for start, end in pairwise(ends)]
     return [Break(rows["period_from"].iloc[at], kind, a_year[k], a_year[k + 1]) for k, at in enumerate(points)]

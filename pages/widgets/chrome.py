@@ -56,6 +56,7 @@ def _pages() -> list[StreamlitPage]:
         st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
         st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
         st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
+        st.Page("trends.py", title=_("Trends"), icon=":material/show_chart:", url_path="trends"),
         st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
     ]
 

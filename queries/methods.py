@@ -14,7 +14,7 @@ import pandas as pd
 
 from data import wordings
 from geo.errors import AtlasError
-from queries import store, trends, verdict
+from queries import store, summary, trends, verdict
 from queries.breakdowns import UnknownChoice
 from queries.change import Change, dispersion, ratio_of_ratios
 from queries.filters import STRATA, SeizureFilter
@@ -127,6 +127,8 @@ def changes(
         if filters.stratum not in (None, stratum):
             continue
         view = filters.but(stratum=stratum)
+        if not summary.totals(con, view)["incident_count"]:
+            continue
         shares = _publisher_shares(con, view, of)
         steps = trends.series(con, view, step, coverage_from, coverage_until, split=of).complete()
         ends = [(pd.Period(period) + 1).start_time.date() for period in steps["period"]]

@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session
 from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
+from queries import methods
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
 
@@ -45,17 +46,24 @@ def tier() -> str:
     StoreError
         If it names no tier.
     """
-    wanted = os.environ.get("SEIZURE_TIER") or "analyst"
+    wanted = _asked_tier()
     if wanted not in TIERS:
         raise StoreError("SEIZURE_TIER is {found!r}: expected one of {known}.", found=wanted, known=", ".join(TIERS))
     return wanted
 
 
+def _asked_tier() -> str:
+    return os.environ.get("SEIZURE_TIER") or "analyst"
+
+
 def _pages() -> list[StreamlitPage]:
+    """The pages of the tier: what a tier must not see has no page and no address there."""
+    methods_page = st.Page("methods.py", title=_("Methods"), icon=":material/inventory_2:", url_path="methods")
     return [
         st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
         st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
         st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
+        *([methods_page] if _asked_tier() in methods.TIERS else []),
         st.Page("trends.py", title=_("Trends"), icon=":material/show_chart:", url_path="trends"),
         st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
     ]

@@ -16,7 +16,8 @@ from tests.e2e.conftest import Heard, Server, figures, serving, settled
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., tuple[Page, Heard]]
-PAGES = {"overview": "/", "places": "/places", "routes": "/routes", "trends": "/trends", "cases": "/cases"}
+PAGES = {"overview": "/", "places": "/places", "routes": "/routes", "trends": "/trends", "methods": "/methods",
+         "cases": "/cases"}  # fmt: skip
 
 
 def deep_link_probes(complaints: list[str]) -> list[str]:

@@ -120,7 +120,7 @@ def test_a_case_that_does_not_exist_is_an_error_with_its_id() -> None:
     assert "XX-1900-001" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", ["places.py", "routes.py", "trends.py", "cases.py"])
+@pytest.mark.parametrize("page", ["places.py", "routes.py", "trends.py", "methods.py", "cases.py"])
 @pytest.mark.parametrize("query", [{}, {"species": "pangolins", "names": "joint", "boundaries": "de-facto"}])
 def test_each_page_opens_with_and_without_a_filter(page: str, query: dict[str, str]) -> None:
     app = run(page, lang="en", **query)
@@ -175,7 +175,7 @@ def test_text_that_is_null_is_none_not_a_number(store_folder: Path) -> None:
         assert not [cell for cell in frame[column] if isinstance(cell, float)]
 
 
-@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py", "trends.py"])
+@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py", "trends.py", "methods.py"])
 def test_hostile_text_is_text(page: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile_cases(tmp_path / "in")
     batches.take_in(tmp_path / "in", "hostile", tmp_path, only=True)

@@ -107,7 +107,7 @@ def bubbles(
             text=[number(count) for count in cells["incident_count"]],
             textposition="middle right",
             textfont={"size": 11},
-            marker={"size": [6 + 20 * (count / largest) ** 0.5 for count in cells["incident_count"]], "color": colour,
+            marker={"size": [6 + 15 * (count / largest) ** 0.5 for count in cells["incident_count"]], "color": colour,
                     "opacity": 1, "line": {"width": 0}},
             customdata=cells[["row", "column"]].to_numpy(),
             hovertext=[f"{escape(show_row(row))} · {escape(show_column(column))}"
@@ -118,14 +118,17 @@ def bubbles(
     )  # fmt: skip
     figure.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[escape(show_column(value)) for value in columns], side="top",
-        tickangle=-35, range=[-0.6, len(columns) - 0.2], automargin=True, gridcolor="rgba(128,128,128,0.15)",
-        zeroline=False,
+        tickangle=-50, range=[-0.6, len(columns) - 0.2], automargin=True, zeroline=False,
+        ticklabeloverflow="allow", gridcolor="rgba(128,128,128,0.15)",
     )  # fmt: skip
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=[escape(show_row(value)) for value in rows],
-        range=[-0.6, len(rows) - 0.4], automargin=True, gridcolor="rgba(128,128,128,0.15)", zeroline=False,
-    )  # fmt: skip
-    return plain(figure, 150 + 30 * len(rows))
+    figure.update_yaxes(visible=False, range=[-0.6, len(rows) - 0.2])
+    for at, value in enumerate(rows):  # above its marks: beside them it would leave a narrow screen no room
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=at + 0.42, text=escape(show_row(value)), showarrow=False,
+            font={"size": 12},
+        )  # fmt: skip
+    figure = plain(figure, 190 + 46 * len(rows))
+    return figure.update_layout(margin={"l": 8, "r": 88, "t": 28, "b": 8})  # the last slanted name leans over the edge
 
 
 def _ranked(cells: pd.DataFrame, name: str) -> list[str]:

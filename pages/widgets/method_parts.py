@@ -101,9 +101,9 @@ def changed(view: View) -> None:
     st.caption(
         _("Each class beside all other incidents of this view that state a class, in the same stratum. RoR: the change "
           "of the class ÷ theirs; 1 is no change beyond them. Intervals (95 %) hold the sampling error only. "
-          "Comparisons with a ratio: {count}; about one in twenty would lie beyond it by chance alone. Counted: incidents whose date "
-          "fits a quarter (a month where a period is short), the one that the day falls into left out.",
-          count=number(told))
+          "Comparisons with a ratio: {count}; about one in twenty would lie beyond it by chance alone. Counted: "
+          "incidents whose date fits a quarter (a month where a period is short), the one that the day falls into left "
+          "out.", count=number(told))
     )  # fmt: skip
     for stratum in STRATA:
         own = [row for row in rows if row.stratum == stratum]
@@ -153,9 +153,9 @@ def _in_words(row: methods.Changed) -> str:
         return _("{share} from one publisher: what changed may be its reporting", share=share(
             row.largest_publisher_share, 1))  # fmt: skip
     if not row.change.enough:
-        return _("too few to tell: counts, no ratio")
+        return _("too few to tell")
     if not row.change.is_beyond:
-        return _("no change told apart from all others")
+        return _("no change told apart from theirs")
     if row.change.ror is not None and row.change.ror < 1:
         return _("lower than all others by more than sampling error")
     return _("higher than all others by more than sampling error")

@@ -319,6 +319,12 @@ def as_json(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
+def _asks_of_methods(args: argparse.Namespace) -> bool:
+    """Whether the question is about concealment, by its name, a dimension or the filter."""
+    named = [getattr(args, name, None) for name in ("dimension", "split")]
+    return args.query in WITHHELD or "concealment" in named or bool(args.concealment)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (1: no such thing, 2: unusable input)."""
     options = parser()
@@ -327,7 +333,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(f"{name:14}{answer.__doc__}" for name, answer in ANSWERS.items()))
         return 0
     try:
-        if args.query in WITHHELD:
+        if _asks_of_methods(args):
             methods.require(args.tier)
         found, con = store.current(args.tier)
         said = as_json(ANSWERS[args.query](con, filter_of(args, con), found, args))

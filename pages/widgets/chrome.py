@@ -94,6 +94,8 @@ def open_view(unread: list[tuple[str, str]]) -> View:
     """
     found = read_pointer(st.session_state["tier"])
     options = cached.options(found)
+    if st.session_state["tier"] not in methods.TIERS:
+        options = options | {"concealment": {}}  # no such choice there, and none in an address
     complexes, taxa = cached.names(found)
     known = {name: list(values) for name, values in options.items()}
     filters, dropped = session.current().without_unknown(known)

@@ -222,6 +222,9 @@ class Words(Protocol):
     def day(self, day: date) -> str:
         """A day, in full."""
 
+    def month(self, day: date) -> str:
+        """The month of a day, with its year."""
+
     def period(self, first: date, last: date) -> str:
         """A period from its first to its last day, both counted."""
 
@@ -271,6 +274,10 @@ class PlainWords:
     def day(self, day: date) -> str:
         """ISO 8601."""
         return day.isoformat()
+
+    def month(self, day: date) -> str:
+        """ISO 8601, without the day."""
+        return day.isoformat()[:7]
 
     def period(self, first: date, last: date) -> str:
         """ISO 8601 days; whole years as years."""

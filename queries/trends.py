@@ -98,10 +98,11 @@ def series(
     if measure in ("kg", "animals"):
         _require_one_kind(con, filters)
     found = _long(con, filters, by, split, measure)
-    total = int(summary.totals(con, filters)["incident_count"])
     span = _span(filters, coverage_from, coverage_until, by)
     vague = found["first"] != found["last"]
-    vague_count = total - _dated_count(con, filters, by, found[~vague], split)
+    whole = _long(con, filters, by, "none", "incidents") if split in OF_LINES else found  # each incident once
+    total = int(whole["incident_count"].sum())
+    vague_count = int(whole.loc[whole["first"] != whole["last"], "incident_count"].sum())
     placed = _spread(found, span[-1]) if undated == "spread" else found[~vague].assign(period=found["first"][~vague])
     rows = _wide(placed, span, COLUMNS[measure], split != "none", whole=undated == "left_out")
     rows = _marked(rows, filters, coverage_until)
@@ -127,14 +128,6 @@ def _long(con: Connection, filters: SeizureFilter, by: str, split: str, measure:
         for name, column in (("first", "period_from"), ("last", "period_last"))
     }
     return found.assign(**ends)
-
-
-def _dated_count(con: Connection, filters: SeizureFilter, by: str, dated: pd.DataFrame, split: str) -> int:
-    """Incidents whose date fits a single period, each once even where it has several values."""
-    if split in OF_LINES:
-        whole = store.frame(con, "series", filters, by=by, split="none")
-        dated = whole[whole["period_from"] == whole["period_last"]]
-    return int(dated["incident_count"].sum())
 
 
 def _span(filters: SeizureFilter, coverage_from: date, coverage_until: date, by: str) -> pd.PeriodIndex:

@@ -74,9 +74,11 @@ def gate(con: Connection, filters: SeizureFilter) -> tuple[str, str | None, floa
     _, reason = comparator(filters)
     mix = summary.source_mix(con, filters)
     if mix.empty:
-        return reason, None, 0.0
+        return reason or "few", None, 0.0
     count = summary.totals(con, filters)["incident_count"]
     publisher, share = str(mix.iloc[0]["publisher"]), float(mix.iloc[0]["incident_count"] / count)
+    if not reason and count < change.LEAST:
+        reason = "few"
     return reason or ("publisher" if share > MOST_OF_ONE else ""), publisher, share
 
 

@@ -42,7 +42,7 @@ def over_time(series: pd.DataFrame) -> go.Figure:
             x=series["period"],
             y=series[column],
             customdata=series[["period_from"]].astype(str),
-            marker={"color": colour[theme], "pattern": {"shape": hatch, "fgcolor": palette.PAPER[theme]}},
+            marker={"color": colour[theme], "pattern": {"shape": hatch, "fgcolor": colour[theme]}},
             hovertemplate="%{x}: %{y}<extra></extra>",
             row=row,
             col=1,

@@ -1,9 +1,10 @@
 """The parts of the Trends page: the series, its small multiples, the change at a day, breaks and slopes, the table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -91,7 +92,7 @@ def _series(view: View, asked: Asked, split: str) -> Series:
 def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Sequence[Mark] = ()) -> go.Figure:
     """The chosen measure by period, two strata apart.
 
-    `points` are lines in their stratum: dashed and grey for the record's breaks, full and in the accent for the view's
+    `points` are lines in their stratum: dashed for the record's breaks, full and in the accent for the view's
     own. `marks` are bands over both (operations, policy dates, the reader's own).
     """
     theme = palette.theme()
@@ -99,11 +100,13 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
     figure = charts.over_time(rows.assign(large_count=amounts["large_amount"], other_count=amounts["other_amount"]))
     if not (amounts.fillna(0) % 1 == 0).all(axis=None):
         figure.update_yaxes(tickformat=",.3~g").update_traces(hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
+    if amounts.max(axis=None) <= 3:
+        figure.update_yaxes(dtick=1)
     firsts = list(rows["period_from"])
     for one in points:
         row = "" if one.filters.stratum == "large" else "2"
         for point in (*one.record, *one.group):
-            colour, dash = (palette.ACCENT, "solid") if point.kind == "group" else (palette.QUIET, "dash")
+            colour, dash = (palette.ACCENT, "solid") if point.kind == "group" else (palette.INK, "dash")
             _line(figure, row, _along(firsts, point.at), colour[theme], dash)
     for since, until, text, _kind in marks:
         left, right = _along(firsts, since), _along(firsts, until)
@@ -138,12 +141,12 @@ def _along(firsts: list[date], day: date) -> float | None:
 
 
 def main_chart(view: View, asked: Asked) -> None:
-    """The series; dragging over it, or a click, makes a period the filter of all pages."""
+    """The series; dragging over it makes a period the filter of all pages."""
     found = _series(view, asked, "none")
     key = session.key_of("trend_chart")
 
     def pick() -> None:
-        days = _chosen_days(st.session_state[key].selection, found, asked.by)
+        days = _chosen_days(st.session_state[key].selection["box"], list(found.rows["period_from"]), asked.by)
         if days:
             session.change(since=days[0], until=days[1])
 
@@ -156,34 +159,28 @@ def main_chart(view: View, asked: Asked) -> None:
             )  # fmt: skip
     points = cached.change_points(view.filters, view.found)
     st.plotly_chart(
-        chart(found.rows, points=points), key=key, on_select=pick, selection_mode=("points", "box"), config=DRAG,
+        chart(found.rows, points=points), key=key, on_select=pick, selection_mode="box", config=DRAG,
         alt=_("The chosen measure by period, large consignments and all others apart"),
     )  # fmt: skip
     st.caption(" ".join([
-        _("Drag over the chart, or click a bar, to make a period the filter of all pages."),
-        _("Grey dashes: breaks of the record itself. Full lines in the accent colour: breaks of this view alone."),
+        _("Drag over the chart to make a period the filter of all pages."),
+        _("Dashed lines: breaks of the record itself. Full lines in the accent colour: breaks of this view alone."),
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip
     _rests_on(view)
 
 
-def _chosen_days(selection: dict[str, list[dict[str, object]]], found: Series, by: str) -> tuple[date, date] | None:
-    """First day and day after the last of the bars clicked or dragged over."""
-    ends: list[float] = []
-    for box in selection.get("box", []):
-        ends += [float(str(x)) for x in box["x"]]  # type: ignore[attr-defined]
-    firsts = list(found.rows["period_from"])
-    if ends:
-        low, high = max(0, round(min(ends))), min(len(firsts) - 1, round(max(ends)))
-        chosen = firsts[low : high + 1]
-    else:
-        clicked = [str(point["customdata"][0]) for point in selection.get("points", [])]  # type: ignore[index]
-        chosen = [date.fromisoformat(day[:10]) for day in clicked]
-    if not chosen:
+def _chosen_days(boxes: Sequence[Mapping[str, Any]], firsts: Sequence[date], by: str) -> tuple[date, date] | None:
+    """First day and day after the last of the periods that a drag covers, each one unit wide around its number."""
+    ends = [float(x) for box in boxes for x in box["x"]]
+    if not ends:
         return None
-    last = pd.Period(pd.Timestamp(max(chosen)), freq=FREQUENCY[by])
-    return min(chosen), (last + 1).start_time.date()
+    low, high = max(0, round(min(ends))), min(len(firsts) - 1, round(max(ends)))
+    if low > high:
+        return None
+    last = pd.Period(pd.Timestamp(firsts[high]), freq=FREQUENCY[by])
+    return firsts[low], (last + 1).start_time.date()
 
 
 def _left_out(view: View, found: Series) -> list[str]:
@@ -271,36 +268,43 @@ def change(view: View) -> None:
     """The change at a day that the reader picks, beside all other incidents; each stratum by itself."""
     st.subheader(_("Change at a day, beside the rest of the record"), anchor=False)
     first, last = view.found.coverage_from, view.found.coverage_until
-    begun = SPLIT_DAY if first <= SPLIT_DAY <= last else first + (last - first) / 2
+    begun, ended = max(first, view.filters.since or first), min(last, view.filters.until or last)
+    at = st.session_state.get("trend_at", SPLIT_DAY)
+    if not (isinstance(at, date) and begun < at < ended):
+        at = min(max(begun + (ended - begun) / 2, first), last)
+    st.session_state["trend_at"] = at
     day = st.date_input(
-        _("First day of the second period"), value=begun, min_value=first, max_value=last, key="trend_at",
-        format="YYYY-MM-DD", width=230,
+        _("First day of the second period"), min_value=first, max_value=last, key="trend_at", format="YYYY-MM-DD",
+        width=230,
     )  # fmt: skip
-    at = day if isinstance(day, date) else begun
+    at = day if isinstance(day, date) else at
     found = cached.verdicts(view.filters, at, view.found)
-    _sentences([one.reason for one in found], [verdict.say(one, view.words) for one in found], verdict.REASONS)
-    _rests_on(view)
+    shared = _shared_reason([one.reason for one in found])
+    if shared:
+        st.info(capital(_(verdict.REASONS[shared])) + ".")
+    else:
+        _listed([verdict.say(one, view.words) for one in found])
 
 
 def own_course(view: View) -> None:
     """Breaks and slopes of the view, each beside the record's."""
     st.subheader(_("Breaks and slopes, beside the record’s own"), anchor=False)
     found = cached.change_points(view.filters, view.found)
-    _sentences(
-        [one.reason if not one.record else "" for one in found],
-        [breaks.say_breaks(one, view.words) for one in found],
-        breaks.REASONS,
-    )
+    _listed([breaks.say_record(one, view.words) for one in found])
+    if _shared_reason([one.reason for one in found]):
+        return  # said above
     slopes = cached.slopes(view.filters, view.found)
-    _sentences([one.reason for one in slopes], [breaks.say_slopes(one, view.words) for one in slopes], breaks.REASONS)
-    _rests_on(view)
+    _listed([breaks.say_own(one, view.words) for one in found])
+    _listed([breaks.say_slopes(one, view.words) for one in slopes])
 
 
-def _sentences(reasons: list[str], said: list[str], known: dict[str, str]) -> None:
-    """One line a stratum; a reason that holds for all of them is said once."""
-    if reasons and set(reasons) <= {"where", "no_goods"} and len(set(reasons)) == 1:
-        st.info(capital(_(known[reasons[0]])) + ".")
-        return
+def _shared_reason(reasons: list[str]) -> str:
+    """The reason that nothing about the view as a whole can be said, if it is one for all strata."""
+    whole = set(reasons) if set(reasons) <= {"where", "no_goods"} else set()
+    return next(iter(whole)) if len(whole) == 1 else ""
+
+
+def _listed(said: list[str]) -> None:
     st.markdown("\n".join(f"- {markdown(line)}" for line in said))
 
 
@@ -353,8 +357,8 @@ def definitions() -> None:
           "that of a view of which one publisher reported more than half."),
         _("**Breaks**: a search for steps in the monthly counts, set so that a series without a step shows one in at "
           "most 5 of 100 cases. A view’s break within six months of one of the record’s is the record’s."),
-        _("**Slope**: Sen’s, with the Mann–Kendall test of the pre-whitened series, by whole years: the number of "
-          "large consignments, and the share of the view among all others."),
+        _("**Slope**: Sen’s, by whole years, with the Mann–Kendall test, plain and after taking autocorrelation out "
+          "(the larger p): the number of large consignments, and the share of the view among all others."),
         _("Everything ends with the coverage; a period that it ends in is hatched and in no test."),
     )  # fmt: skip
     st.markdown("\n".join(f"- {line}" for line in said))

@@ -195,6 +195,10 @@ class ScreenWords:
         """A day in full."""
         return day(value)
 
+    def month(self, value: date) -> str:
+        """A month with its year."""
+        return month(value)
+
     def period(self, first: date, last: date) -> str:
         """A period, both days counted."""
         return period(first, last)

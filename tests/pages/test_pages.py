@@ -1,14 +1,18 @@
 """Each page without a browser: what it shows, what it must not, and what it says when something is wrong."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
-from queries import cases, store
+from pages.widgets import trend_parts
+from queries import breaks, cases, store
 from queries.filters import SeizureFilter
 from tests.hostile import HOSTILE, hostile_cases
 
@@ -299,3 +303,69 @@ def test_wordings_that_wait_are_listed_with_the_row_that_codes_them(
     (table,) = [frame.value for frame in app.dataframe if "Row to add" in frame.value]
     assert set(table["File in data/reference"]) == {"concealment_coding.csv", "cover_load_coding.csv"}
     assert len(table) == 14
+
+
+def test_trends_say_a_change_beside_all_other_incidents() -> None:
+    app = run("trends.py", lang="en", species="pangolins", commodity="scales")
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    assert said.count("all other incidents of the record") == 2
+    assert "no change told apart from theirs, RoR" in said
+    app.date_input(key="trend_at").set_value("2018-01-01").run()
+    assert "from 1 January 2018 on" in " ".join(text.value for text in app.markdown)
+    assert not app.exception
+
+
+def test_trends_of_a_country_say_why_no_change_is_computed() -> None:
+    app = run("trends.py", lang="en", country="CN")
+    assert "searched with different effort" in app.info[0].value
+    said = " ".join(text.value for text in app.markdown)
+    assert not re.search(r"RoR \d", said)
+    assert "slope" not in said.replace("**Slope**", "")
+    assert "a year fell" not in said
+
+
+def test_trends_divide_the_view_and_say_what_is_left_out() -> None:
+    app = run("trends.py", lang="en")
+    app.selectbox(key="trend_split").set_value("group").run()
+    app.segmented_control(key="trend_by").set_value("month").run()
+    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    assert "29 incidents (4%) have a date that fits no single period and are not in the chart" in said
+    assert "**Elephants**" in said
+    app.segmented_control(key="trend_undated").set_value("spread").run()
+    assert "spread evenly over those it covers" in " ".join(text.value for text in app.caption)
+    assert not app.exception
+
+
+def test_a_measure_that_the_view_does_not_allow_is_let_go() -> None:
+    app = run("trends.py", lang="en", species="elephants", commodity="raw_ivory")
+    app.segmented_control(key="trend_measure").set_value("kg").run()
+    assert not app.exception
+    app.button(key="reset_filter").click().run()
+    assert not app.exception
+    assert app.segmented_control(key="trend_measure").value == "incidents"
+
+
+def test_a_drag_covers_whole_periods() -> None:
+    firsts = [date(2019, month, 1) for month in range(1, 13)]
+    chosen = trend_parts._chosen_days
+    assert chosen([{"x": [0.8, 3.2]}], firsts, "month") == (date(2019, 2, 1), date(2019, 5, 1))
+    assert chosen([{"x": [14.0, -3.0]}], firsts, "month") == (date(2019, 1, 1), date(2020, 1, 1))
+    assert chosen([{"x": [1.9, 2.1]}], firsts, "month") == (date(2019, 3, 1), date(2019, 4, 1))
+    assert chosen([], firsts, "month") is None
+    assert chosen([{"x": [14.0, 15.0]}], firsts, "month") is None
+
+
+def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
+    firsts = [date(2019, 1, 1), date(2020, 1, 1), date(2021, 1, 1)]
+    rows = pd.DataFrame({
+        "period": ["2019", "2020", "2021"], "period_from": firsts, "large_amount": [1, 0, 2], "other_amount": [4, 5, 6],
+        "is_complete": [True, True, False],
+    })  # fmt: skip
+    point = breaks.Break(date(2020, 7, 1), "group", 1.0, 2.0)
+    own = breaks.Breaks(SeizureFilter(stratum="other"), (), (point,), 0)
+    figure = trend_parts.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
+    line, band = figure.layout.shapes
+    assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(1.0, abs=0.01))
+    assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)
+    assert figure.layout.annotations[-1].hovertext == "&lt;b&gt;x&lt;/b&gt;"
+    assert [bar.marker.pattern.shape for bar in figure.data] == [("", "", "/")] * 2

@@ -186,18 +186,18 @@ def similar_cases(con: Connection, filters: SeizureFilter, _found: Pointer, args
     asked = described.consignment if described else similar.of_incident(con, args.incident_id)
     near = similar.nearest(con, filters, asked, args.k, similar.weights_from(args.weights or ()))
     return {
+        "matches": [
+            {"incident_id": match.incident_id, "similarity": match.similarity, "reasons": match.say()}
+            | {"differs": match.differs, "not_compared": match.not_compared}
+            | match.incident
+            for match in near.matches
+        ],
+        "more_as_near": near.more_as_near,
         "asked": dataclasses.asdict(asked),
         "read": [dataclasses.asdict(text) for text in described.read] if described else [],
         "weights": similar.weights_of(similar.weights_from(args.weights or ())),
         "least_field_count": near.least_fields,
-        "more_as_near": near.more_as_near,
-        "matches": [
-            match.incident
-            | {"similarity": match.similarity, "reasons": match.say(), "differs": match.differs,
-               "not_compared": match.not_compared}
-            for match in near.matches
-        ],
-    }  # fmt: skip
+    }
 
 
 def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:

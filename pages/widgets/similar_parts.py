@@ -13,7 +13,7 @@ from queries.filters import SeizureFilter
 
 SHOWN = 5
 SHOWN_DESCRIBED = 10
-NO_CHOICE = ""
+EXAMPLE = "transport=sea\ndeclared=frozen beef\nstart=NG\nmass_kg=4200"
 
 
 def field_name(field: str) -> str:
@@ -119,7 +119,7 @@ def described(view: View) -> None:
         given = _fields(view)
         pasted = st.text_area(
             _("Or paste it, one part a line"), key="describe_pasted", height=100,
-            placeholder="transport: sea\ndeclared: frozen beef\nstart: NG\nmass_kg: 4200",
+            placeholder=EXAMPLE,
             help=_("Names: {names}. Values as codes or in English.", names=", ".join(descriptions.PARTS)),
         )  # fmt: skip
         asked = st.form_submit_button(_("Find the nearest cases"), icon=":material/search:")

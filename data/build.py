@@ -27,6 +27,7 @@ from data import (
     routes,
     translations,
     uncertainty,
+    wordings,
 )
 from data.folding import fold
 from geo import cells, checks, joins, sea_box
@@ -160,6 +161,8 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
     frames["complex"] = complexes(frames["incident"], frames["place"])
     frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
     frames["border_distance"] = border_distances(frames["incident"])
+    frames["trait"] = compose.traits(frames)
+    frames["wording_suggestion"] = wordings.waiting(frames["incident"])
     frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])

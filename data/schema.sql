@@ -195,6 +195,26 @@ create table incident (
     search_text          varchar not null      -- casefolded, marks stripped
 );
 
+create table trait (                           -- what `similar` compares beside the columns of `incident`
+    incident_id     varchar primary key,
+    declared        varchar,                   -- declared_as, casefolded, marks stripped
+    start_countries varchar[],                 -- stated starts and places of departure; NULL: none is stated
+    start_places    varchar[],                 -- complex_id of those that are places
+    destinations    varchar[],
+    groups          varchar[],                 -- without 'unspecified'; NULL: none is known
+    commodities     varchar[]
+);
+
+create table wording_suggestion (              -- wordings that nobody has coded: they stay 'uncoded' until a person does
+    field          varchar not null,           -- concealment | declared_as
+    wording        varchar not null,
+    incident_count integer not null,
+    class_id       varchar,                    -- of the nearest coded wording; NULL: none is near enough
+    like_wording   varchar not null,           -- that wording
+    score          double not null,            -- 0-100, rapidfuzz (data/wordings.py)
+    primary key (field, wording)
+);
+
 create table case_link (
     incident_id varchar primary key,
     case_id     varchar not null,

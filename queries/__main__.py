@@ -15,7 +15,20 @@ from data import pointer
 from data.pointer import Pointer
 from geo.cells import RESOLUTIONS
 from geo.errors import AtlasError
-from queries import breakdowns, cases, hotspots, places, routes, store, summary, trends, verdict
+from queries import (
+    breakdowns,
+    cases,
+    descriptions,
+    hotspots,
+    methods,
+    places,
+    routes,
+    similar,
+    store,
+    summary,
+    trends,
+    verdict,
+)
 from queries import breaks as trend_tests
 from queries import claims as claim_cards
 from queries import operations as operation_list
@@ -161,6 +174,42 @@ def by_cell(con: Connection, filters: SeizureFilter, _found: Pointer, args: argp
     return {"rows": _records(held.rows), "left_out_count": held.left_out_count}
 
 
+def method_cells(con: Connection, filters: SeizureFilter, found: Pointer, args: argparse.Namespace) -> Any:
+    """how it was hidden, declared and carried, by stratum (--by); what changed at a day (--at); wordings that wait"""
+    if args.at:
+        return [
+            {"of": of, "class_id": one.class_id, "stratum": one.stratum, **dataclasses.asdict(one.change),
+             "largest_publisher_share": one.largest_publisher_share, "reason": one.reason}
+            for of in methods.CLASSES
+            for one in methods.changes(con, filters, of, args.at, found.coverage_from, found.coverage_until)
+        ]  # fmt: skip
+    if args.waiting:
+        return _records(methods.waiting(con))
+    return _records(methods.cells(con, filters, args.by))
+
+
+def similar_cases(con: Connection, filters: SeizureFilter, _found: Pointer, args: argparse.Namespace) -> Any:
+    """the cases nearest to one (INCIDENT_ID) or to a description (--describe NAME=VALUE …), with the reasons"""
+    if bool(args.incident_id) == bool(args.describe):
+        raise similar.UnusableDescription("Give an INCIDENT_ID or --describe NAME=VALUE …, one of the two.")
+    described = descriptions.describe(con, descriptions.pairs(args.describe)) if args.describe else None
+    asked = described.consignment if described else similar.of_incident(con, args.incident_id)
+    near = similar.nearest(con, filters, asked, args.k, similar.weights_from(args.weights or ()))
+    return {
+        "matches": [
+            {"incident_id": match.incident_id, "similarity": match.similarity, "reasons": match.say()}
+            | {"differs": match.differs, "not_compared": match.not_compared}
+            | match.incident
+            for match in near.matches
+        ],
+        "more_as_near": near.more_as_near,
+        "asked": dataclasses.asdict(asked),
+        "read": [dataclasses.asdict(text) for text in described.read] if described else [],
+        "weights": similar.weights_of(similar.weights_from(args.weights or ())),
+        "least_field_count": near.least_fields,
+    }
+
+
 def sources(con: Connection, filters: SeizureFilter, _found: Pointer, _args: argparse.Namespace) -> Any:
     """the publishers that the view rests on"""
     return _records(summary.source_mix(con, filters))
@@ -233,8 +282,9 @@ ANSWERS: dict[str, Answer] = {
         events,
         claims,
     )
-}
+} | {"methods": method_cells, "similar": similar_cases}
 UNFILTERED = ("operations", "events")  # they count a scope of their own, or nothing
+WITHHELD = ("methods", "similar")  # from the public tier
 
 
 def parser() -> argparse.ArgumentParser:
@@ -265,6 +315,15 @@ def parser() -> argparse.ArgumentParser:
         if name == "borders":
             command.add_argument("--border", choices=places.BORDERS, required=True)
             command.add_argument("--within-km", type=float, default=places.NEAR_KM)
+        if name == "methods":
+            command.add_argument("--by", nargs="+", choices=methods.DIMENSIONS, default=methods.BY)
+            command.add_argument("--at", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what changed at this day")
+            command.add_argument("--waiting", action="store_true", help="wordings that nobody has coded")
+        if name == "similar":
+            command.add_argument("incident_id", nargs="?", metavar="INCIDENT_ID")
+            command.add_argument("--describe", nargs="+", metavar="NAME=VALUE", help=", ".join(descriptions.PARTS))
+            command.add_argument("--weights", nargs="+", metavar="FIELD=WEIGHT", help=", ".join(similar.WEIGHTS))
+            command.add_argument("--k", type=int, default=10)
         if name == "roles":
             command.add_argument("--unit", choices=("country", "place"), default="country")
         if name == "operations":
@@ -332,6 +391,12 @@ def as_json(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
+def _asks_of_methods(args: argparse.Namespace) -> bool:
+    """Whether the question is about concealment, by its name, a dimension or the filter."""
+    named = [getattr(args, name, None) for name in ("dimension", "split")]
+    return args.query in WITHHELD or "concealment" in named or bool(args.concealment)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (1: no such thing, 2: unusable input)."""
     options = parser()
@@ -340,6 +405,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(f"{name:14}{answer.__doc__}" for name, answer in ANSWERS.items()))
         return 0
     try:
+        if _asks_of_methods(args):
+            methods.require(args.tier)
         found, con = store.current(args.tier)
         said = as_json(ANSWERS[args.query](con, filter_of(args, con), found, args))
     except AtlasError as error:

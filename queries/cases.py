@@ -24,15 +24,44 @@ class NoSuchIncident(AtlasError, LookupError):
 
 
 @dataclass(frozen=True)
+class Step:
+    """One incident in the story of a consignment.
+
+    `days_after` the one before: None for the first, and where a date is not known to the day. `is_ordered`: the stated
+    dates leave no doubt that it came after the one before. `is_this`: the case that is open.
+    """
+
+    incident: dict[str, Any]
+    days_after: int | None
+    is_ordered: bool
+    is_this: bool
+
+
+@dataclass(frozen=True)
 class Case:
-    """One incident with its lines, stops in order of travel, sources, data flags and linked incidents."""
+    """One incident with its lines, stops in order of travel, sources, data flags, and the story it is part of."""
 
     incident: dict[str, Any]
     seizures: list[dict[str, Any]]
     stops: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     flags: list[dict[str, Any]]
-    linked: list[dict[str, Any]]
+    told: list[dict[str, Any]]  # all incidents of its consignment or investigation, in order of date
+
+    def story(self) -> list[Step]:
+        """The incidents of its consignment or investigation in order of date; empty where it stands alone."""
+        steps = []
+        for before, one in zip([None, *self.told], self.told, strict=False):
+            exact = before is not None and before["date_precision"] == one["date_precision"] == "day"
+            steps.append(
+                Step(
+                    one,
+                    (one["seized_from"] - before["seized_from"]).days if before and exact else None,
+                    before is None or before["seized_until"] <= one["seized_from"],
+                    one["incident_id"] == self.incident["incident_id"],
+                )
+            )
+        return steps
 
     def missing(self) -> list[str]:
         """The fields that a reader of a case would look for and that no source states, in a fixed order."""
@@ -108,5 +137,5 @@ def one(con: Connection, incident_id: str) -> Case:
     incident = store.plain_rows(con, "incident_one", asked)
     if not incident:
         raise NoSuchIncident(incident_id)
-    parts = ("seizures", "stops", "sources", "flags", "linked")
+    parts = ("seizures", "stops", "sources", "flags", "story")
     return Case(incident[0], *[store.plain_rows(con, f"incident_{part}", asked) for part in parts])

@@ -17,7 +17,7 @@ from queries.labels import ENGLISH, N_, Words
 from queries.store import Connection
 
 GOODS = ("species", "taxon", "commodity", "goods", "min_kg")
-WAYS = ("transport", "facility", "cover_load")
+WAYS = ("transport", "facility", "cover_load", "concealment")
 MOST_OF_ONE = 0.5  # a publisher's share over which a view is that publisher's
 LEAST_STEPS = 8
 QUARTERS, MONTHS = 365.25 / 4, 365.25 / 12  # days

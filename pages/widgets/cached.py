@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from queries import breakdowns, breaks, cases, hotspots, marks, store, summary, trends, verdict
+from queries import breakdowns, breaks, cases, hotspots, marks, methods, similar, store, summary, trends, verdict
 from queries import claims as claim_queries
 from queries import operations as operation_queries
 from queries import places as place_queries
@@ -95,6 +95,50 @@ def series(filters: SeizureFilter, period: str, found: Pointer) -> tuple[pd.Data
     """The rows of the plain series by period, and how many incidents are in none of them."""
     whole = trend(filters, period, found)
     return whole.rows, whole.undated_count
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def method_cells(filters: SeizureFilter, by: tuple[str, ...], found: Pointer) -> pd.DataFrame:
+    """As `queries.methods.cells`."""
+    return methods.cells(cursor(found), filters, by)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def in_cell(
+    filters: SeizureFilter, values: tuple[tuple[str, str | None], ...], stratum: str, found: Pointer
+) -> tuple[str, ...]:
+    """As `queries.methods.in_cell`."""
+    return methods.in_cell(cursor(found), filters, dict(values), stratum)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def method_changes(filters: SeizureFilter, of: str, at: date, found: Pointer) -> list[methods.Changed]:
+    """As `queries.methods.changes`."""
+    return methods.changes(cursor(found), filters, of, at, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def wordings_waiting(found: Pointer) -> pd.DataFrame:
+    """As `queries.methods.waiting`."""
+    return methods.waiting(cursor(found))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def as_compared(incident_id: str, found: Pointer) -> similar.Consignment:
+    """As `queries.similar.of_incident`."""
+    return similar.of_incident(cursor(found), incident_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def nearest(
+    filters: SeizureFilter,
+    asked: similar.Consignment,
+    k: int,
+    weights: tuple[tuple[str, float], ...],
+    found: Pointer,
+) -> similar.Nearest:
+    """As `queries.similar.nearest`."""
+    return similar.nearest(cursor(found), filters, asked, k, dict(weights))
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -172,3 +172,52 @@ def bars(
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(labels))), ticktext=labels, automargin=True)
     figure.update_xaxes(visible=False, range=[0, max(amounts, default=1) * 1.15])
     return plain(figure, 60 + 26 * len(labels)).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+
+
+def bubbles(
+    cells: pd.DataFrame, show_row: Callable[[str], str], show_column: Callable[[str], str], colour: str
+) -> go.Figure:
+    """Two coded dimensions against each other: a mark a cell, its area by incidents, the count written in it.
+
+    `cells` has `row`, `column`, `incident_count`. A mark's `customdata` is its row and its column.
+    """
+    rows, columns = _ranked(cells, "row")[::-1], _ranked(cells, "column")
+    largest = cells["incident_count"].max()
+    figure = go.Figure(
+        go.Scatter(
+            x=[columns.index(value) for value in cells["column"]],
+            y=[rows.index(value) for value in cells["row"]],
+            mode="markers+text",
+            text=[number(count) for count in cells["incident_count"]],
+            textposition="middle right",
+            textfont={"size": 11},
+            marker={"size": [6 + 15 * (count / largest) ** 0.5 for count in cells["incident_count"]], "color": colour,
+                    "opacity": 1, "line": {"width": 0}},
+            customdata=cells[["row", "column"]].to_numpy(),
+            hovertext=[f"{escape(show_row(row))} · {escape(show_column(column))}"
+                       for row, column in zip(cells["row"], cells["column"], strict=True)],
+            hovertemplate="%{hovertext}: %{text}<extra></extra>",
+            cliponaxis=False,
+        )
+    )  # fmt: skip
+    figure.update_xaxes(
+        tickvals=list(range(len(columns))), ticktext=[escape(show_column(value)) for value in columns], side="top",
+        tickangle=-50, range=[-0.6, len(columns) - 0.2], automargin=True, zeroline=False,
+        ticklabeloverflow="allow", gridcolor="rgba(128,128,128,0.15)",
+    )  # fmt: skip
+    figure.update_yaxes(visible=False, range=[-0.6, len(rows) - 0.2])
+    for at, value in enumerate(rows):  # above its marks: beside them it would leave a narrow screen no room
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=at + 0.42, text=escape(show_row(value)), showarrow=False,
+            font={"size": 12},
+        )  # fmt: skip
+    figure = plain(figure, 190 + 46 * len(rows))
+    return figure.update_layout(margin={"l": 8, "r": 88, "t": 28, "b": 8})  # the last slanted name leans over the edge
+
+
+def _ranked(cells: pd.DataFrame, name: str) -> list[str]:
+    """The values of a column, those of most incidents first."""
+    sums: dict[str, int] = {}
+    for value, count in zip(cells[name], cells["incident_count"], strict=True):
+        sums[value] = sums.get(value, 0) + int(count)
+    return sorted(sums, key=lambda value: (-sums[value], value))

@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session, time_marks
 from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
+from queries import methods
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
 
@@ -45,19 +46,26 @@ def tier() -> str:
     StoreError
         If it names no tier.
     """
-    wanted = os.environ.get("SEIZURE_TIER") or "analyst"
+    wanted = _asked_tier()
     if wanted not in TIERS:
         raise StoreError("SEIZURE_TIER is {found!r}: expected one of {known}.", found=wanted, known=", ".join(TIERS))
     return wanted
 
 
+def _asked_tier() -> str:
+    return os.environ.get("SEIZURE_TIER") or "analyst"
+
+
 def _pages() -> list[StreamlitPage]:
+    """The pages of the tier: what a tier must not see has no page and no address there."""
+    methods_page = st.Page("methods.py", title=_("Methods"), icon=":material/inventory_2:", url_path="methods")
     return [
         st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
         st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
         st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
         st.Page("hotspots.py", title=_("Hotspots"), icon=":material/hexagon:", url_path="hotspots"),
         st.Page("trends.py", title=_("Trends"), icon=":material/show_chart:", url_path="trends"),
+        *([methods_page] if _asked_tier() in methods.TIERS else []),
         st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
     ]
 
@@ -87,6 +95,8 @@ def open_view(unread: list[tuple[str, str]]) -> View:
     """
     found = read_pointer(st.session_state["tier"])
     options = cached.options(found)
+    if st.session_state["tier"] not in methods.TIERS:
+        options = options | {"concealment": {}}  # no such choice there, and none in an address
     complexes, taxa = cached.names(found)
     known = {name: list(values) for name, values in options.items()}
     filters, dropped = session.current().without_unknown(known)

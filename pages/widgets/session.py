@@ -87,6 +87,11 @@ def serve(tier: str) -> None:
     st.session_state["tier"] = tier
 
 
+def tier() -> str:
+    """The tier that this process serves."""
+    return str(st.session_state["tier"])
+
+
 def current() -> SeizureFilter:
     """The filter of this session."""
     found: SeizureFilter = st.session_state["filter"]

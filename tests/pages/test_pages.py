@@ -126,7 +126,7 @@ def test_a_case_that_does_not_exist_is_an_error_with_its_id() -> None:
     assert "XX-1900-001" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "trends.py", "cases.py"])
+@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "trends.py", "methods.py", "cases.py"])
 @pytest.mark.parametrize("query", [{}, {"species": "pangolins", "names": "joint", "boundaries": "de-facto"}])
 def test_each_page_opens_with_and_without_a_filter(page: str, query: dict[str, str]) -> None:
     app = run(page, lang="en", **query)
@@ -181,7 +181,7 @@ def test_text_that_is_null_is_none_not_a_number(store_folder: Path) -> None:
         assert not [cell for cell in frame[column] if isinstance(cell, float)]
 
 
-@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py", "trends.py"])
+@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py", "trends.py", "methods.py"])
 def test_hostile_text_is_text(page: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile_cases(tmp_path / "in")
     batches.take_in(tmp_path / "in", "hostile", tmp_path, only=True)
@@ -303,6 +303,87 @@ def test_a_cell_in_the_address_is_a_filter_and_a_wrong_one_is_named() -> None:
     app = run(lang="en", cell="nonsense")
     assert "nonsense" in app.warning[0].value
     assert metrics(app)["Incidents"] == "780"
+
+
+def test_a_case_shows_its_story_and_cases_like_it_with_reasons() -> None:
+    app = run("cases.py", lang="en")
+    app.query_params["case"] = "VN-2024-001"
+    app.run()
+    assert not app.exception
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "same cover load: textiles, hides, horns" in said
+    assert "1,580 kg against 490 kg" in said
+    assert "70% of the weight must be comparable" in said
+    app = app.button(key="like_VN-2023-003").click().run()
+    assert app.query_params["case"] == "VN-2023-003"
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "4 days after the one before" in said
+    assert "same consignment, inferred by us" in said
+    app = app.slider(key="weight_case_mass").set_value(0.0).run()
+    assert "490 kg against" not in " ".join(text.value for text in app.caption).replace("\\", "")
+
+
+def test_a_described_consignment_is_set_beside_the_nearest_cases() -> None:
+    app = run("methods.py", lang="en")
+    app.text_input(key="describe_declared").set_value("Frozen beaf")
+    app.text_area(key="describe_pasted").set_value("transport: sea\nstart: Nigeria\nmass_kg: 4200")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "“Frozen beaf” was read as “meat”: nearest to the coded wording “frozen beef” (90.9 of 100)." in said
+    assert "By sea; same stated start: Nigeria; 4,200 kg against 8,300 kg; same cover load: meat" in said
+    app.text_area(key="describe_pasted").set_value("transport: boat")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    assert "There is no transport 'boat'" in app.error[0].value
+
+
+def test_an_empty_description_is_refused() -> None:
+    app = run("methods.py", lang="en")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    assert "The description says nothing" in app.error[0].value
+
+
+def test_nothing_of_methods_is_in_the_public_tier(
+    store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the file still held the words: no page, no address, no cases like one, no wording in a case."""
+    for name in store_folder.glob("*.duckdb"):
+        (tmp_path / name.name).symlink_to(name)
+    pointer.pointer_path("public", tmp_path).write_text(pointer.pointer_path("analyst", store_folder).read_text())
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
+    monkeypatch.setenv("SEIZURE_TIER", "public")
+    app = run("cases.py", lang="en", case="VN-2023-003")
+    app.query_params["case"] = "VN-2023-003"
+    app.run()
+    assert not app.exception
+    assert "VN-2023-003" in app.subheader[0].value.replace("\\", "")
+    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    assert "Cases like this one" not in said
+    assert "mixed into" not in said
+    assert "filter_cover_load" in {select.key for select in app.multiselect}
+    assert "filter_concealment" not in {select.key for select in app.multiselect}
+    app.query_params["concealment"] = "baggage"
+    assert "baggage" in app.run().warning[0].value
+    with pytest.raises(ValueError, match="methods"):
+        app.switch_page("methods.py")
+    monkeypatch.setenv("SEIZURE_TIER", "analyst")
+    pointer.pointer_path("analyst", tmp_path).write_text(pointer.pointer_path("public", tmp_path).read_text())
+    assert "Cases like this one" in " ".join(text.value for text in app.run().markdown)
+
+
+def test_wordings_that_wait_are_listed_with_the_row_that_codes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile_cases(tmp_path / "in")
+    batches.take_in(tmp_path / "in", "hostile", tmp_path)
+    build.build(tmp_path)
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
+    app = run("methods.py", lang="en")
+    assert not app.exception
+    said = " ".join(text.value for text in app.markdown)
+    assert "**14** wordings wait for a person" in said
+    (table,) = [frame.value for frame in app.dataframe if "Row to add" in frame.value]
+    assert set(table["File in data/reference"]) == {"concealment_coding.csv", "cover_load_coding.csv"}
+    assert len(table) == 14
 
 
 def test_trends_say_a_change_beside_all_other_incidents() -> None:

@@ -24,7 +24,8 @@ def values_of(name: str) -> list[str]:
     lines = ORACLE.lines
     columns = {
         "species": "group_id", "taxon": "species_scientific", "commodity": "commodity", "place": "complex_id",
-        "facility": "facility", "transport": "transport", "cover_load": "cover_load", "evidence": "evidence",
+        "facility": "facility", "transport": "transport", "cover_load": "cover_load",
+        "concealment": "concealment_class", "evidence": "evidence",
         "source_kind": "source_kind", "precision": "location_precision", "country": "country",
     }  # fmt: skip
     if name == "goods":
@@ -78,6 +79,7 @@ BY_HAND = [
     SeizureFilter(stratum="large", country=("VN", "CN", "HK"), role="linked"),
     *[SeizureFilter(country=("VN", "SG", "NG"), role=role) for role in ROLES],
     SeizureFilter(since=date(2019, 3, 10), until=date(2019, 3, 11)),
+    SeizureFilter(concealment=("cargo_plain", "cover_wood"), stratum="large", large_kg=800.0),
     SeizureFilter(text="no such word anywhere"),
 ]
 FILTERS = [*BY_HAND, *[random_filter(seed) for seed in range(SAMPLE)]]

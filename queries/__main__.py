@@ -394,7 +394,7 @@ def as_json(value: Any) -> Any:
 def _asks_of_methods(args: argparse.Namespace) -> bool:
     """Whether the question is about concealment, by its name, a dimension or the filter."""
     named = [getattr(args, name, None) for name in ("dimension", "split")]
-    return args.query in WITHHELD or "concealment" in named or bool(args.concealment)
+    return args.query in WITHHELD or "concealment" in named or bool(getattr(args, "concealment", None))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -166,7 +166,7 @@ def main_chart(view: View, asked: Asked) -> None:
     )  # fmt: skip
     st.caption(" ".join([
         _("Drag over the chart to make a period the filter of all pages."),
-        _("Dashed lines: breaks in the record’s own number of incidents. Full lines: breaks in that of this view alone."),
+        _("Dashed lines: breaks in the record’s own number of incidents. Full lines: breaks in this view’s alone."),
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip

@@ -101,7 +101,9 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
         [time_marks.Mark(*mark) for mark in marks],
     )
     if not (amounts.fillna(0) % 1 == 0).all(axis=None):
-        figure.update_yaxes(tickformat=",.3~g").update_traces(hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
+        figure.update_yaxes(tickformat=",.3~r").update_traces(hovertemplate="%{x}: %{y:,.4~r}<extra></extra>")
+    if len(str(rows["period"].iloc[0])) > len("2024"):
+        figure.update_xaxes(nticks=6)  # legible on a narrow screen
     if amounts.max(axis=None) <= 3:
         figure.update_yaxes(dtick=1)
     firsts = list(rows["period_from"])
@@ -155,7 +157,7 @@ def main_chart(view: View, asked: Asked) -> None:
     )  # fmt: skip
     st.caption(" ".join([
         _("Drag over the chart to make a period the filter of all pages."),
-        _("Dashed lines: breaks of the record itself. Full lines in the accent colour: breaks of this view alone."),
+        _("Dashed lines: breaks in the record’s own number of incidents. Full lines: breaks in this view’s alone."),
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip

@@ -41,7 +41,7 @@ placed as (
     from line l
     join factor f on f.incident_id = l.incident_id and f.line_no = l.line_no
     join conversion c on c.conversion_id = coalesce(f.own, f.general)
-    join incident i on i.incident_id = l.incident_id
+    join candidate i on i.incident_id = l.incident_id
 )
 select p.period_from, p.period_last, p.value, p.is_large,
     sum(p.animals) as animals,

@@ -99,7 +99,9 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
     amounts = rows[["large_amount", "other_amount"]].astype(float)
     figure = charts.over_time(rows.assign(large_count=amounts["large_amount"], other_count=amounts["other_amount"]))
     if not (amounts.fillna(0) % 1 == 0).all(axis=None):
-        figure.update_yaxes(tickformat=",.3~g").update_traces(hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
+        figure.update_yaxes(tickformat=",.3~r").update_traces(hovertemplate="%{x}: %{y:,.4~r}<extra></extra>")
+    if len(str(rows["period"].iloc[0])) > len("2024"):
+        figure.update_xaxes(nticks=6)  # legible on a narrow screen
     if amounts.max(axis=None) <= 3:
         figure.update_yaxes(dtick=1)
     firsts = list(rows["period_from"])
@@ -164,7 +166,7 @@ def main_chart(view: View, asked: Asked) -> None:
     )  # fmt: skip
     st.caption(" ".join([
         _("Drag over the chart to make a period the filter of all pages."),
-        _("Dashed lines: breaks of the record itself. Full lines in the accent colour: breaks of this view alone."),
+        _("Dashed lines: breaks in the record’s own number of incidents. Full lines: breaks in this view’s alone."),
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip
@@ -331,19 +333,21 @@ def table(view: View, asked: Asked) -> None:
                      placeholder="–", alt=_("The series by period"))  # fmt: skip
         st.caption(markdown(overview_parts.about(view)))
 
-        def made() -> bytes:
-            told = {
-                "filter": sentence, "measure": asked.measure, "split": asked.split, "vague_dates": asked.undated,
-                "vague_count": found.vague_count, "undated_count": found.undated_count,
-                "coverage_until": view.found.coverage_until.isoformat(), "build": view.found.build_id,
-            }  # fmt: skip
-            return downloads.as_csv(found.rows.assign(period_from=found.rows["period_from"].astype(str), **told))
-
         st.download_button(
-            _("{format} of this series", format="CSV"), made,
+            _("{format} of this series", format="CSV"), lambda: as_csv(found, sentence, view),
             f"seizure-atlas-series-{view.found.coverage_until.isoformat()}-{view.found.build_id}.csv", "text/csv",
             key="download_series", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def as_csv(found: Series, sentence: str, view: View) -> bytes:
+    """The series with what it shows in every row: the filter's sentence, the choices, what is left out, the cut-off."""
+    told = {
+        "filter": sentence, "measure": found.measure, "split": found.split, "vague_dates": found.undated,
+        "vague_count": found.vague_count, "undated_count": found.undated_count,
+        "coverage_until": view.found.coverage_until.isoformat(), "build": view.found.build_id,
+    }  # fmt: skip
+    return downloads.as_csv(found.rows.assign(period_from=found.rows["period_from"].astype(str), **told))
 
 
 def definitions() -> None:

@@ -40,9 +40,9 @@ def run() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         con = ten_million(Path(folder))
         count = con.execute("select count(*) from incident").fetchall()[0][0]
-        bare = median_ms(lambda: con.execute(BARE).df(), 3)
+        bare = median_ms(lambda: con.execute(BARE).df(), 2)
         said = SeizureFilter().parameters() | {"by": "month", "split": "group"}
-        ours = median_ms(lambda: con.execute(store.read_sql("series"), said).df(), 3)
+        ours = median_ms(lambda: con.execute(store.read_sql("series"), said).df(), 2)
         whole = median_ms(lambda: trends.series(con, SeizureFilter(), "month", *COVERAGE, split="group"), 1)
         rows = trends.series(con, SeizureFilter(), "month", *COVERAGE, undated="spread").rows
         assert round(rows["incident_count"].sum()) == count

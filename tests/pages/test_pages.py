@@ -1,5 +1,6 @@
 """Each page without a browser: what it shows, what it must not, and what it says when something is wrong."""
 
+import io
 import json
 import re
 from datetime import date
@@ -11,8 +12,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
-from pages.widgets import trend_parts
-from queries import breaks, cases, store
+from pages.widgets import chrome, trend_parts
+from pages.widgets.words import ScreenWords
+from queries import breaks, cases, store, trends
 from queries.filters import SeizureFilter
 from tests.hostile import HOSTILE, hostile_cases
 
@@ -369,3 +371,17 @@ def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
     assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)
     assert figure.layout.annotations[-1].hovertext == "&lt;b&gt;x&lt;/b&gt;"
     assert [bar.marker.pattern.shape for bar in figure.data] == [("", "", "/")] * 2
+
+
+def test_a_series_downloads_with_its_sentence_in_every_row(store_folder: Path) -> None:
+    found = store.read_pointer("analyst", store_folder)
+    con = store.open_store(found, store_folder)
+    view = chrome.View(found, {}, ScreenWords({}, {}), SeizureFilter())
+    asked = (SeizureFilter(), "year", found.coverage_from, found.coverage_until)
+    series = trends.series(con, *asked, split="transport", undated="spread")
+    table = pd.read_csv(io.BytesIO(trend_parts.as_csv(series, "=All collected cases", view)))
+    assert set(table["filter"]) == {"'=All collected cases"}  # no formula
+    assert set(table["coverage_until"]) == {"2026-03-12"}
+    assert set(table["vague_dates"]) == {"spread"}
+    assert table["incident_count"].sum() == pytest.approx(780)
+    assert len(table) == len(series.rows)

@@ -50,10 +50,11 @@ arrows: $(DEV_STAMP)
 
 # test-long: simulations, every page in every size and theme, load
 test: lint types arrows build browser
-	$(PY) -m pytest -m "not long"
+	$(PY) -m pytest -m "not long and not browser" -n 2
+	$(PY) -m pytest -m "browser and not long"
 
 test-fast: $(DEV_STAMP) build
-	$(PY) -m pytest -m "not long and not browser"
+	$(PY) -m pytest -m "not long and not browser" -n 2
 
 test-long: build browser
 	$(PY) -m pytest -m long

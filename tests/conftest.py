@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from data import build
 from queries import store
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

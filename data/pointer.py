@@ -14,7 +14,7 @@ from typing import Any
 
 from geo.errors import AtlasError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 TIERS = ("analyst", "partner", "public")
 STORE = Path(__file__).parent / "store"
 MEND = "make build"

@@ -171,7 +171,7 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
 
 
 def derived_frames(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables computed from incidents, stops and places: of a published store too, so nothing finer shines through."""
+    """The tables computed from incidents, stops and places: of a published store too, anew."""
     incidents, all_places = frames["incident"], frames["place"]
     whole = complexes(incidents, all_places)
     of_borders, areas = crossings(all_places, whole)

@@ -17,7 +17,10 @@ from geo.errors import AtlasError
 POLICY = Path(__file__).parent / "policy.yaml"
 TIERS = ("partner", "public")
 MARKINGS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
-HIGHEST = {"public": {"open": ("CLEAR",), "guarded": ("GREEN",)}, "partner": dict.fromkeys(("open", "guarded"), MARKINGS[:2])}
+HIGHEST: dict[str, dict[str, tuple[str, ...]]] = {
+    "public": {"open": ("CLEAR",), "guarded": ("GREEN",)},
+    "partner": dict.fromkeys(("open", "guarded"), MARKINGS[:2]),
+}
 """What a policy may allow at all (decision 20): no file makes AMBER or RED leave."""
 
 ACTIONS = ("keep", "open", "listed", "place", "date", "id", "anew", "drop")
@@ -101,7 +104,7 @@ class Policy:
     file: str = field(compare=False, default=POLICY.name)
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(yaml.SafeLoader):  # type: ignore[misc]
     """YAML in which a key given twice is an error; PyYAML keeps the last one without a word."""
 
 
@@ -111,7 +114,8 @@ def _once(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
     if twice is not None:
         line = node.start_mark.line + 1
         raise PolicyError("The policy gives {key!r} twice, in the block at line {line}.", key=twice, line=line)
-    return loader.construct_mapping(node, deep=True)
+    found: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return found
 
 
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _once)
@@ -127,7 +131,7 @@ def load(path: Path = POLICY) -> Policy:
     """
     try:
         raw = path.read_bytes()
-        said = yaml.load(raw, _Strict)  # noqa: S506 - a SafeLoader
+        said = yaml.load(raw, _Strict)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         why = " ".join(str(error).split())
         raise PolicyError("The policy {path} cannot be read: {why}", path=path, why=why) from error
@@ -310,9 +314,7 @@ def _unknown(at: str, key: Any, known: Iterable[str]) -> PolicyError:
     names = list(known)
     near = difflib.get_close_matches(str(key), names, n=1)
     if near:
-        return PolicyError(
-            "{at} has no entry {key!r}. Is {near!r} meant?", at=at, key=key, near=near[0]
-        )
+        return PolicyError("{at} has no entry {key!r}. Is {near!r} meant?", at=at, key=key, near=near[0])
     return PolicyError("{at} has no entry {key!r}; it has {known}.", at=at, key=key, known=_listed(names))
 
 

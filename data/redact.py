@@ -148,7 +148,12 @@ def cell_rows(incidents: Iterable[Row], seizures: Iterable[Row]) -> pd.DataFrame
     for line in seizures:
         groups[line["incident_id"]].add(line["group_id"])
     found = [
-        {"incident_id": row["incident_id"], "country": row["country"], "year": row["seized_from"].year, "group_id": group}
+        {
+            "incident_id": row["incident_id"],
+            "country": row["country"],
+            "year": row["seized_from"].year,
+            "group_id": group,
+        }
         for row in incidents
         for group in sorted(groups[row["incident_id"]])
     ]
@@ -171,11 +176,11 @@ def before(wanted: Wanted) -> small_cells.Before:
     return small_cells.Before(small_cells.members(rows), open_now)
 
 
-def _of_incidents(
-    table: str, rule: Table, wanted: Wanted, names: Mapping[str, str], open_names: set[str]
-) -> list[Row]:
+def _of_incidents(table: str, rule: Table, wanted: Wanted, names: Mapping[str, str], open_names: set[str]) -> list[Row]:
     """The rows of published incidents in the order of their new ids, columns as their actions say."""
-    found = [row | {"incident_id": names[row["incident_id"]]} for row in wanted.tables[table] if row["incident_id"] in names]
+    found = [
+        row | {"incident_id": names[row["incident_id"]]} for row in wanted.tables[table] if row["incident_id"] in names
+    ]
     if rule.rows == "open":
         found = [row for row in found if row["incident_id"] in open_names]
     shown = [_shown(row, table, rule, wanted, is_open=row["incident_id"] in open_names) for row in found]
@@ -258,7 +263,7 @@ def is_private(row: Row, kinds: Mapping[str, str], tier: Tier) -> bool:
 
 
 def _to_area(row: Row, *, stated: bool, in_cell: bool) -> Row:
-    """To the province or the cell; to the country where neither is known. `stated`: the area's stated name may stand."""
+    """To the province or the cell, else to the country. `stated`: the area's stated name may stand."""
     area = None
     if row["location_precision"] != "country":
         at = (row["lon"], row["lat"])
@@ -273,7 +278,7 @@ def _to_area(row: Row, *, stated: bool, in_cell: bool) -> Row:
 
 
 def _to_complex(row: Row, mains: Mapping[str, Row]) -> Row:
-    """To the port, airport or crossing that a terminal belongs to; where that has no position, to a tenth of a degree."""
+    """To the port, airport or crossing that a terminal belongs to; without one, to a tenth of a degree."""
     main = mains.get(row["complex_id"])
     named = {"place_name": main and main["name_en"], "place_id": main and main["place_id"],
              "complex_id": main and main["complex_id"], "location_precision": "town"}  # fmt: skip
@@ -313,7 +318,7 @@ def _unlink_single(rows: dict[str, list[Row]]) -> None:
 
 
 def used_places(tables: Tables, rows: Iterable[Row]) -> list[Row]:
-    """The places that published rows name and the sides of border crossings, with the main places of their complexes."""
+    """The places that published rows name, the sides of border crossings, and the main places of their complexes."""
     named = {row["place_id"] for row in rows}
     used = [row for row in tables["place"] if row["place_id"] in named or row["crossing_id"]]
     complexes = {row["complex_id"] for row in used}
@@ -372,7 +377,10 @@ def _batches(rows: Mapping[str, list[Row]], wanted: Wanted) -> pd.DataFrame:
 
 def withheld(tier: Tier) -> pd.DataFrame:
     """What the policy keeps back, column by column, so that a page never calls it "not stated"."""
-    rules = {"drop"} | ({"open", "listed", "place", "date"} if tier.guarded else {"place"})
+    coarse = tier.finest_place == "town" or tier.private_facilities
+    rules = (
+        {"drop"} | ({"place"} if coarse else set()) | ({"open", "listed", "place", "date"} if tier.guarded else set())
+    )
     found = [
         {"table_name": table, "column_name": column, "rule": action}
         for table, rule in tier.tables.items()

@@ -108,6 +108,7 @@ def published(wanted: Wanted) -> dict[str, pd.DataFrame]:
     frames = {table: _frame(found) for table, found in rows.items()}
     frames["incident"] = _computed(rows, moves)
     frames |= build.derived_frames(frames)
+    frames["trait"] = compose.traits(frames)
     frames["import_batch"] = _batches(rows, wanted)
     frames["withheld"] = withheld(tier)
     since, until = compose.coverage(frames["incident"])

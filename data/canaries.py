@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.folding import fold
 from data.policy import OWN_ROWS, Tier
 
@@ -28,6 +31,7 @@ DECIMALS = 3
 """A position is looked for when it is given to so many decimals: one with fewer is found by chance."""
 NUMBER = re.compile(r"-?\d{1,3}\.\d+")
 WORD = re.compile(r"\w+")
+HASH_BITS = 20
 BETWEEN = "\0"
 """Between two values, so that the end of one and the start of the next make no text of their own."""
 
@@ -38,8 +42,9 @@ class Canaries:
 
     texts: dict[str, str] = field(default_factory=dict)
     pairs: dict[Pair, str] = field(default_factory=dict)
-    _long: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by their first letters
+    _long: dict[int, dict[str, list[str]]] = field(default_factory=dict)  # by how many first letters, and which
     _short: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by their first word
+    _marks: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
 
     def add(self, text: str, origin: str) -> None:
         """Look for a folded text too."""
@@ -47,7 +52,9 @@ class Canaries:
             return
         self.texts[text] = origin
         if len(text) >= PREFIX or not text.isascii():
-            self._long[text[:PREFIX]].append(text)
+            begins = text[:PREFIX]
+            self._long.setdefault(len(begins), {}).setdefault(begins, []).append(text)
+            self._marks.pop(len(begins), None)
         else:
             self._short[(WORD.findall(text) or [text])[0]].append(text)
 
@@ -62,11 +69,12 @@ class Canaries:
     def texts_in(self, folded: str) -> set[str]:
         """The texts that a folded text holds."""
         found = set()
-        for size in {len(prefix) for prefix in self._long}:
-            for at in range(len(folded) - size + 1):
-                candidates = self._long.get(folded[at : at + size])
-                if candidates:
-                    found |= {text for text in candidates if folded.startswith(text, at)}
+        for size, by_prefix in self._long.items():
+            if size not in self._marks:
+                self._marks[size] = _marks(list(by_prefix), size)
+            for at in np.flatnonzero(self._marks[size][_hashes(folded, size)]).tolist():
+                candidates = by_prefix.get(folded[at : at + size], ())
+                found |= {text for text in candidates if folded.startswith(text, at)}
         for word in {*WORD.findall(folded)} & self._short.keys():
             found |= {text for text in self._short[word] if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", folded)}
         return found
@@ -76,6 +84,23 @@ class Canaries:
         numbers = [round(float(number), DECIMALS) for number in NUMBER.findall(text)] if self.pairs else []
         for one, other in pairwise(numbers):
             yield from (pair for pair in ((one, other), (other, one)) if pair in self.pairs)
+
+
+def _marks(prefixes: list[str], size: int) -> NDArray[np.bool_]:
+    """By hash, whether one of some prefixes of one length may have it: a text is looked at only where one may begin."""
+    marked = np.zeros(1 << HASH_BITS, dtype=bool)
+    marked[_hashes(BETWEEN.join(prefixes), size)[:: size + 1]] = True
+    return marked
+
+
+def _hashes(text: str, size: int) -> NDArray[np.uint32]:
+    """A number for each run of `size` letters of a text."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    count = max(len(codes) - size + 1, 0)
+    mixed = np.zeros(count, dtype=np.uint32)
+    for at in range(size):
+        mixed = mixed * np.uint32(0x9E3779B1) + codes[at : at + count]
+    return mixed >> np.uint32(32 - HASH_BITS)
 
 
 def folded_text(text: str) -> str:
@@ -225,7 +250,7 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, str):
         for text in _json_values(value) or [value]:
             folded = folded_text(text)
-            if len(folded) > 1 and not re.fullmatch(r"[\d.,-]+", folded):
+            if len(folded) > 1 and WORD.search(folded) and not re.fullmatch(r"[\d.,-]+", folded):
                 yield folded
 
 

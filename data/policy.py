@@ -262,6 +262,12 @@ def check_against(tier: Tier, columns: Mapping[str, Mapping[str, bool]]) -> None
                 raise _unknown(f"tables.{table}", column, found)
         if said.rows == "none":
             continue
+        if said.rows == "all" and "incident_id" in found:
+            raise PolicyError(
+                "The table {table} has rows of single incidents, so it cannot be published with rows: all. "
+                "Choose published, open or none.",
+                table=table,
+            )
         for column, may_be_null in found.items():
             if column not in said.columns:
                 raise PolicyError(

@@ -79,8 +79,8 @@ def build(folder: Path | None = None, *, force: bool = False) -> Built:
     current = _current(folder)
     if current and current.inputs == inputs and not force:
         return Built(current, pointer.file_of(current, folder), is_new=False)
-    _sweep(folder)
-    build_id = _unused(folder, inputs[:10])
+    sweep(folder)
+    build_id = unused(folder, inputs[:10])
     draft = folder / f"building-{os.getpid()}.tmp"
     draft.unlink(missing_ok=True)
     try:
@@ -112,9 +112,9 @@ def _current(folder: Path) -> pointer.Pointer | None:
     return found
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove the drafts of builds that were killed; those of running ones stay."""
-    for path in [*folder.glob("building-*.tmp*"), *folder.glob("*.json.*")]:
+    for path in [*folder.glob("building-*.tmp*"), *folder.glob("publishing-*.tmp*"), *folder.glob("*.json.*")]:
         pid = re.search(r"\d+", path.name)
         if pid and not _is_running(int(pid[0])):
             path.unlink(missing_ok=True)
@@ -130,9 +130,9 @@ def _is_running(pid: int) -> bool:
     return True
 
 
-def _unused(folder: Path, stem: str) -> str:
+def unused(folder: Path, stem: str, tier: str = "analyst") -> str:
     """A build id that no file of the folder has or had: a process may still have that file open."""
-    taken = [path.stem.removeprefix(f"analyst-{stem}") for path in folder.glob(f"analyst-{stem}*.duckdb")]
+    taken = [path.stem.removeprefix(f"{tier}-{stem}") for path in folder.glob(f"{tier}-{stem}*.duckdb")]
     numbers = [int(rest.removeprefix("-") or 1) for rest in taken]
     return f"{stem}-{max(numbers) + 1}" if numbers else stem
 
@@ -158,12 +158,9 @@ def own_frames() -> dict[str, pd.DataFrame]:
 
 def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:
     frames = case_frames(all_batches)
-    frames["complex"] = complexes(frames["incident"], frames["place"])
-    frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
-    frames["border_distance"] = border_distances(frames["incident"])
+    frames |= derived_frames(frames)
     frames["trait"] = compose.traits(frames)
     frames["wording_suggestion"] = wordings.waiting(frames["incident"])
-    frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
     frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
@@ -172,6 +169,26 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
         [{"build_id": build_id, "schema_version": pointer.SCHEMA_VERSION, "tier": "analyst",
           "coverage_from": since, "coverage_until": until}]
     )  # fmt: skip
+    fill(path, frames)
+    return {"coverage_from": since, "coverage_until": until, "incident_count": len(frames["incident"])}
+
+
+def derived_frames(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables computed from incidents, stops and places: of a published store too, anew."""
+    incidents, all_places = frames["incident"], frames["place"]
+    whole = complexes(incidents, all_places)
+    of_borders, areas = crossings(all_places, whole)
+    return {
+        "complex": whole,
+        "crossing": of_borders,
+        "border_area": areas,
+        "border_distance": border_distances(incidents),
+        **routes.tables(frames["stop"], all_places, incidents),
+    }
+
+
+def fill(path: Path, frames: dict[str, pd.DataFrame]) -> None:
+    """Write a new store file."""
     con = duckdb.connect(path, config={"python_enable_replacements": False})
     try:
         con.execute((ROOT / "schema.sql").read_text(encoding="utf-8"))
@@ -180,7 +197,6 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
         con.execute("checkpoint")
     finally:
         con.close()
-    return {"coverage_from": since, "coverage_until": until, "incident_count": len(frames["incident"])}
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:

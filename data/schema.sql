@@ -177,6 +177,8 @@ create table incident (
     coded_country        varchar,              -- where the coordinates lie: checks the stated country, no more
     drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
     finest_res           integer,              -- finest H3 resolution whose cell is larger than what the place may mean
+    coarsened_km         double,               -- published coarser than it is known: the place lies within so many km of
+                                               -- lon, lat; NULL: as known
     h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
     transport            varchar not null,
     agency               varchar,
@@ -390,6 +392,13 @@ create table event (
     jurisdiction varchar not null,
     url          varchar,
     note         varchar
+);
+
+create table withheld (
+    table_name  varchar not null,              -- what a published store keeps back; the analyst store: no row
+    column_name varchar not null,              -- '*': the whole table
+    rule        varchar not null,              -- drop | open | listed | place | date (data/policy.yaml)
+    primary key (table_name, column_name)
 );
 
 create table build (

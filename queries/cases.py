@@ -1,13 +1,13 @@
 """Incidents themselves: the list in view, and one case with all that is stated of it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from geo.errors import AtlasError
-from queries import store
+from queries import store, summary
 from queries.filters import SeizureFilter
 from queries.labels import N_
 from queries.store import Connection
@@ -47,6 +47,9 @@ class Case:
     sources: list[dict[str, Any]]
     flags: list[dict[str, Any]]
     told: list[dict[str, Any]]  # all incidents of its consignment or investigation, in order of date
+    withheld: frozenset[str] = field(
+        default=frozenset(), kw_only=True
+    )  # fields that this tier keeps back: they may well be stated
 
     def story(self) -> list[Step]:
         """The incidents of its consignment or investigation in order of date; empty where it stands alone."""
@@ -83,7 +86,7 @@ class Case:
             "agency": incident["agency"] is None,
             "suspects": incident["suspects_count"] is None,
         }
-        return [name for name, is_absent in absent.items() if is_absent]
+        return [name for name, is_absent in absent.items() if is_absent and name not in self.withheld]
 
 
 def listed(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
@@ -138,4 +141,5 @@ def one(con: Connection, incident_id: str) -> Case:
     if not incident:
         raise NoSuchIncident(incident_id)
     parts = ("seizures", "stops", "sources", "flags", "story")
-    return Case(incident[0], *[store.plain_rows(con, f"incident_{part}", asked) for part in parts])
+    found = [store.plain_rows(con, f"incident_{part}", asked) for part in parts]
+    return Case(incident[0], *found, withheld=summary.withheld(con))

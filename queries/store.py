@@ -29,14 +29,16 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
     Raises
     ------
     StoreError
-        If the file is gone, damaged, or held by another process.
+        If the file is gone, damaged, held by another process, or of another tier than its name says.
     """
     path = pointer.file_of(found, folder)
+    tier = found.file.split("-")[0]
     try:
         con = duckdb.connect(path, read_only=True, config={"python_enable_replacements": False})
         with _locking:
             _lock(con)
         con.execute("select count(*) from incident").fetchone()
+        said = con.execute("select tier from build").fetchall()
     except duckdb.Error as error:
         if "could not set lock" in str(error).lower():  # 'lock' alone is also in every 'block'
             raise StoreError(
@@ -48,6 +50,14 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
             file=found.file,
             mend=f"{pointer.MEND} FORCE=1",
         ) from error
+    if said != [(tier,)]:
+        con.close()
+        raise StoreError(
+            "The store file {file} is of the tier {found}, not of the tier {tier}. It was not opened.",
+            file=found.file,
+            found=", ".join(row[0] for row in said) or "–",
+            tier=tier,
+        )
     return con
 
 

@@ -130,6 +130,8 @@ def check_store(path: Path, wanted: Wanted, secrets: Canaries, scratch: Path) ->
     report = Report()
     tables = read_tables(path)
     _fields(report, tables, columns_of(path), wanted.tier)
+    if set(tables) != set(wanted.tier.tables):
+        return report.close()
     _rows(report, tables, wanted)
     _places(report, tables, wanted)
     _guarded(report, tables, wanted)

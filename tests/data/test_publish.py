@@ -194,8 +194,12 @@ def test_residences_and_shops_are_known_to_their_province_and_no_finer(real):
     assert not [row for row in real["border_distance"] if row["incident_id"] in ids]
     assert "vn-dien-chau" not in {row["place_id"] for row in real["place"]}
     gateways = {row["gateway_id"] for row in real["gateway"]}
-    ends = [leg[end] for leg in real["leg"] for end in ("from_place_id", "to_place_id")
-            if leg["incident_id"] in ids and leg[end.replace("place_id", "country")] == by_id[leg["incident_id"]]["country"]]
+    ends = [
+        leg[end]
+        for leg in real["leg"]
+        for end in ("from_place_id", "to_place_id")
+        if leg["incident_id"] in ids and leg[end.replace("place_id", "country")] == by_id[leg["incident_id"]]["country"]
+    ]
     assert set(ends) - {None} <= gateways  # fmt: skip
 
 
@@ -212,10 +216,7 @@ def test_partners_have_the_places_as_they_are_known(published_folder, store_fold
     partner = gate.read_tables(pointer.file_of(pointer.read("partner", published_folder), published_folder))
     theirs = {row["incident_id"]: row for row in partner["incident"]}
     changed = {
-        column
-        for row in known["incident"]
-        for column in row
-        if row[column] != theirs[row["incident_id"]][column]
+        column for row in known["incident"] for column in row if row[column] != theirs[row["incident_id"]][column]
     }
     assert changed == {"suspects_count", "search_text"}
 
@@ -301,7 +302,9 @@ def test_a_publish_that_the_gate_stops_leaves_everything_as_it_was(folder, monke
     def leaky(table, rule, wanted, names, open_names):
         rows = honest(table, rule, wanted, names, open_names)
         own = {row["incident_id"]: row for row in wanted.tables["incident"]}
-        return [row | {"place_name": own[row["incident_id"]]["concealment"]} for row in rows] if table == "stop" else rows
+        return (
+            [row | {"place_name": own[row["incident_id"]]["concealment"]} for row in rows] if table == "stop" else rows
+        )
 
     monkeypatch.setattr(redact, "_of_incidents", leaky)
     for approver in ("b", None):
@@ -313,7 +316,7 @@ def test_a_publish_that_the_gate_stops_leaves_everything_as_it_was(folder, monke
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
-    def fails(path, frames):
+    def fails(path, _frames):
         path.write_bytes(b"half")
         raise OSError("disk full")
 
@@ -337,7 +340,7 @@ def test_a_column_that_the_policy_does_not_name_stops_the_publish(folder):
     con.close()
     said = json.loads((folder / "analyst.json").read_text()) | {"size": path.stat().st_size}
     (folder / "analyst.json").write_text(json.dumps(said))
-    with pytest.raises(policy.PolicyError, match="incident.informant"):
+    with pytest.raises(policy.PolicyError, match=r"incident\.informant"):
         publish.publish("public", folder, on=ON, approver="a")
     named = policy_with(folder, ("drop: [agency,", "drop: [informant, agency,"))
     made = publish.publish("public", folder, on=ON, approver="a", policy_file=named)
@@ -396,7 +399,11 @@ def test_an_approved_withdrawal_is_not_told_by_difference(folder, tmp_path, monk
 # Dates
 
 
-@given(first=st.dates(date(2000, 1, 1), date(2030, 1, 1)), days=st.integers(1, 800), unit=st.sampled_from(list(redact.UNITS)))
+@given(
+    first=st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+    days=st.integers(1, 800),
+    unit=st.sampled_from(list(redact.UNITS)),
+)
 def test_a_coarse_date_holds_the_date_and_is_its_own_coarse_date(first, days, unit):
     until = first + timedelta(days=days)
     begin, end, said = redact.coarse_date(first, until, unit)

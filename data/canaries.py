@@ -70,6 +70,8 @@ class Canaries:
         """The texts that a folded text holds."""
         found = set()
         for size, by_prefix in self._long.items():
+            if size < PREFIX and folded.isascii():  # so short only in other scripts
+                continue
             if size not in self._marks:
                 self._marks[size] = _marks(list(by_prefix), size)
             for at in np.flatnonzero(self._marks[size][_hashes(folded, size)]).tolist():

@@ -130,16 +130,23 @@ def check_store(path: Path, wanted: Wanted, secrets: Canaries, scratch: Path) ->
     report = Report()
     tables = read_tables(path)
     _fields(report, tables, columns_of(path), wanted.tier)
+    if set(tables) != set(wanted.tier.tables):
+        return report.close()
     _rows(report, tables, wanted)
     _places(report, tables, wanted)
     _guarded(report, tables, wanted)
     _derived(report, tables)
     for name, rows in tables.items():
-        for column in rows[0] if rows else ():
-            values = [text for row in rows for text in _as_texts(row[column])]
-            report.values_read += len(rows)
-            for origin in secrets.found_in(dict.fromkeys(values)):
-                report.must(False, f"{name}.{column} holds a value of {origin}")
+        values = (
+            {column: list(dict.fromkeys(_as_texts([row[column] for row in rows]))) for column in rows[0]}
+            if rows
+            else {}
+        )
+        report.values_read += sum(len(row) for row in rows)
+        if secrets.found_in(dict.fromkeys(text for texts in values.values() for text in texts)):
+            for column, texts in values.items():
+                for origin in secrets.found_in(texts):
+                    report.must(False, f"{name}.{column} holds a value of {origin}")
         for pair in {pair for row in rows for pair in _pairs(row)} & secrets.pairs.keys():
             report.must(False, f"{name} holds a position of {secrets.pairs[pair]}")
     _csv(report, path, secrets, scratch)

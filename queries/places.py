@@ -86,8 +86,11 @@ def find(con: Connection, name: str, country: str | None = None) -> str:
         return name
     match = geography.gazetteer().find(name, country)
     complex_of = dict(zip(geography.places()["place_id"], geography.places()["complex_id"], strict=True))
-    if match.best and complex_of.get(match.best.place_id):
-        return str(complex_of[match.best.place_id])
+    complex_id = complex_of.get(match.best.place_id) if match.best else None
+    if complex_id in known:
+        return str(complex_id)
+    if complex_id:  # a published store holds only the places that it names
+        raise NoSuchPlace(N_("This store holds nothing of {name!r}."), name=name)
     fits = [f"{found.name}, {found.country} ({found.place_id})" for found in match.candidates[:8]]
     if not fits:
         raise NoSuchPlace(N_("No place is called {name!r}."), name=name)

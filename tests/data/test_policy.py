@@ -44,8 +44,8 @@ def test_the_policy_as_it_comes_is_the_safe_one(columns):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("minimum_cell: 3 ", "minimum_cel: 3 ", r"tiers.public.guarded_rows has no entry 'minimum_cel'. Is 'minimum_cell' meant"),
-        ("delay_days: 90", "delay_days: ninety", "tiers.public.guarded_rows.delay_days is 'ninety'; expected a whole number"),
+        ("minimum_cell: 3 ", "minimum_cel: 3 ", "guarded_rows has no entry 'minimum_cel'. Is 'minimum_cell' meant"),
+        ("delay_days: 90", "delay_days: ninety", "guarded_rows.delay_days is 'ninety'; expected a whole number"),
         ("delay_days: 90", "delay_days: -1", "is -1; expected at least 0"),
         ("delay_days: 90", "delay_days: true", "is True; expected a whole number"),
         ("minimum_cell: 3 ", "minimum_cell: 0 ", "is 0; expected at least 1"),
@@ -72,7 +72,7 @@ def test_the_policy_as_it_comes_is_the_safe_one(columns):
         ("anew: [coded_country,", "keep: [h3_r7]\n    anew: [coded_country,", "gives 'keep' twice"),
         ("    id: [incident_id]\n    date:", "    keep: [incident_id]\n    date:", "gives 'keep' twice"),
         ("differs: {}", "differs: {incidnet: {keep: [agency]}}", "Is 'incident' meant"),
-        ("differs: {}", "differs: {incident: {keep: [agencies]}}", "tiers.public.differs.incident has no entry 'agencies'"),
+        ("differs: {}", "differs: {incident: {keep: [agencies]}}", "differs.incident has no entry 'agencies'"),
         ("differs: {}", "differs: {incident: {keep: [seized_from]}}", "incident.seized_from: 'keep' is not allowed"),
         ("reviewed: []", "reviewed: [7]", "gate.reviewed is 7; expected a text"),
         ("gate:\n", "gates:\n", "the policy has no entry 'gates'"),
@@ -83,7 +83,7 @@ def test_the_policy_as_it_comes_is_the_safe_one(columns):
 def test_what_is_wrong_is_named_with_what_would_be_right(tmp_path, old, new, said):
     with pytest.raises(policy.PolicyError) as raised:
         load(tmp_path, (old, new))
-    assert said.replace("\\", "") in str(raised.value)
+    assert said in str(raised.value)
 
 
 @pytest.mark.parametrize("entry", ["version: 1\n", "  reviewed: []\n", "      minimum_cell: 3 "])

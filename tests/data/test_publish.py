@@ -240,6 +240,13 @@ def test_what_is_kept_back_is_not_called_not_stated(published_folder):
 
 
 @pytest.fixture
+def published(planted, stores, tmp_path) -> Path:
+    """A copy of the planted folder with its published stores that a test may spoil."""
+    assert stores["public"].path.exists()
+    return Path(shutil.copytree(planted.folder, tmp_path / "published", ignore=shutil.ignore_patterns("draft")))
+
+
+@pytest.fixture
 def folder(planted, tmp_path) -> Path:
     """A copy of the planted folder that a test may spoil: nothing is published yet."""
     target = tmp_path / "store"
@@ -264,23 +271,24 @@ def test_without_an_approver_nothing_is_published(folder):
     assert pointer.read("public", folder / "draft").incident_count == 20
 
 
-def test_the_manifest_says_what_was_published_from_what_and_by_whom(folder):
-    made = publish.publish("public", folder, on=ON, approver="duty officer")
-    (path,) = folder.glob("*.manifest.json")
+def test_the_manifest_says_what_was_published_from_what_and_by_whom(planted, stores):
+    made = stores["public"]
+    (path,) = planted.folder.glob("public-*.manifest.json")
     said = json.loads(path.read_text())
     assert said == made.manifest
-    source = pointer.read("analyst", folder)
+    source = pointer.read("analyst", planted.folder)
     assert (said["source_build_id"], said["source_sha256"]) == (source.build_id, source.sha256)
     assert said["policy_sha256"] == policy.load().sha256
     assert (said["approved_by"], said["published_on"]) == ("duty officer", "2026-11-22")
     assert said["sha256"] == pointer.sha256(made.path)
     assert said["row_counts"]["incident"] == 20
     assert "incident.concealment" not in said["fields"]
-    assert build.info(folder, verify=True, tier="public")["verified"]
+    assert "incident.country" in said["fields"]
+    assert build.info(planted.folder, verify=True, tier="public")["verified"]
 
 
-def test_the_difference_names_what_readers_will_see_change(folder):
-    first = publish.publish("public", folder, on=ON, approver="a")
+def test_the_difference_names_what_readers_will_see_change(published, stores):
+    folder, first = published, stores["public"]
     assert (len(first.difference.added), first.difference.removed) == (20, ())
     again = publish.publish("public", folder, on=ON, approver="b")
     assert again.difference.as_dict() == {"tables": {}, "added": [], "removed": [], "changed": {}, "new_fields": [],
@@ -294,8 +302,8 @@ def test_the_difference_names_what_readers_will_see_change(folder):
     assert set(third.difference.changed.popitem()[1]) == {"incident.agency", "incident.search_text"}
 
 
-def test_a_publish_that_the_gate_stops_leaves_everything_as_it_was(folder, monkeypatch):
-    publish.publish("public", folder, on=ON, approver="a")
+def test_a_publish_that_the_gate_stops_leaves_everything_as_it_was(published, monkeypatch):
+    folder = published
     before = {name: (folder / name).read_bytes() for name in files(folder)}
     honest = redact._of_incidents
 
@@ -316,7 +324,7 @@ def test_a_publish_that_the_gate_stops_leaves_everything_as_it_was(folder, monke
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
-    def fails(path, frames):
+    def fails(path, _frames):
         path.write_bytes(b"half")
         raise OSError("disk full")
 
@@ -340,7 +348,7 @@ def test_a_column_that_the_policy_does_not_name_stops_the_publish(folder):
     con.close()
     said = json.loads((folder / "analyst.json").read_text()) | {"size": path.stat().st_size}
     (folder / "analyst.json").write_text(json.dumps(said))
-    with pytest.raises(policy.PolicyError, match="incident.informant"):
+    with pytest.raises(policy.PolicyError, match=r"incident\.informant"):
         publish.publish("public", folder, on=ON, approver="a")
     named = policy_with(folder, ("drop: [agency,", "drop: [informant, agency,"))
     made = publish.publish("public", folder, on=ON, approver="a", policy_file=named)
@@ -353,17 +361,16 @@ def test_a_store_without_anything_open_publishes_nothing(folder, tmp_path):
         publish.publish("public", folder, on=ON, approver="a", policy_file=none)
 
 
-def test_a_published_store_that_is_gone_cannot_be_compared_with(folder):
-    made = publish.publish("public", folder, on=ON, approver="a")
-    made.path.unlink()
+def test_a_published_store_that_is_gone_cannot_be_compared_with(published, stores):
+    folder = published
+    (folder / stores["public"].path.name).unlink()
     with pytest.raises(pointer.StoreError, match="difference"):
         publish.publish("public", folder, on=ON, approver="b")
 
 
 @pytest.mark.parametrize("named", ["analyst", "partner"])
-def test_a_store_of_another_tier_is_not_opened(planted, stores, tmp_path, named):
-    assert stores["partner"].path.exists()
-    folder = shutil.copytree(planted.folder, tmp_path / "store")
+def test_a_store_of_another_tier_is_not_opened(published, named):
+    folder = published
     said = json.loads((folder / f"{named}.json").read_text())
     (folder / "public.json").write_text(json.dumps(said))
     with pytest.raises(pointer.StoreError, match="no store of the public tier"):

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages.widgets import palette
-from pages.widgets.words import _, number
+from pages.widgets.words import _, named, number, separators
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
@@ -25,6 +25,7 @@ def plain(figure: go.Figure, height: int) -> go.Figure:
         showlegend=False,
         bargap=0.15,
         hoverlabel={"align": "left"},
+        separators=separators(),
     )
 
 
@@ -43,7 +44,7 @@ def over_time(series: pd.DataFrame) -> go.Figure:
             y=series[column],
             customdata=series[["period_from"]].astype(str),
             marker={"color": colour[theme], "pattern": {"shape": hatch, "fgcolor": palette.PAPER[theme]}},
-            hovertemplate="%{x}: %{y}<extra></extra>",
+            hovertemplate=f"{named('%{x}', '%{y}')}<extra></extra>",
             row=row,
             col=1,
         )
@@ -82,7 +83,7 @@ def bars(
             cliponaxis=False,
             marker={"color": colours},
             hovertext=labels,
-            hovertemplate="%{hovertext}: %{x}<extra></extra>",
+            hovertemplate=f"{named('%{hovertext}', '%{x}')}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(labels))), ticktext=labels, automargin=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session
-from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number, profile_name
+from pages.widgets.words import ENDONYMS, ScreenWords, _, day, language, languages, markdown, number, profile_name
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
 
@@ -32,6 +32,8 @@ class View:
 
 # A file of our own: Streamlit fetches the pictures of named icons and emoji from outside for the browser's tab.
 ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
+
+FONTS = Path(__file__).parent / "fonts"
 
 # The store's pointer is read once a script run (decision 2); a fragment's rerun has a context of its own.
 _VIEW: ContextVar[View] = ContextVar("view")
@@ -139,8 +141,15 @@ def _audience_menu() -> None:
         st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
 
 
+def _fonts() -> None:
+    """Han characters in the forms of the reader's script: the same code has another shape in each."""
+    own = FONTS / f"{language()}.css"
+    st.html(own if own.exists() else FONTS / "zh-Hans.css")
+
+
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
+    _fonts()
     with st.sidebar:
         _language_menu()
         _audience_menu()

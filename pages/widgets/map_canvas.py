@@ -151,7 +151,7 @@ def name_layer(names: Sequence[tuple[float, float, str, float]], zoom: float) ->
         get_pixel_offset="offset",
         get_size=12,
         get_color=palette.rgb(palette.INK[theme]),
-        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
+        font_family=pdk.types.String("Source Sans, Atlas Han, Noto Sans, Noto Sans CJK SC, sans-serif"),
         font_weight=600,
         background=True,
         get_background_color=palette.rgb(palette.PAPER[theme], 150),

@@ -1,5 +1,6 @@
 """Every word on screen stands in four languages, says the same in each, and keeps to each language's own usage."""
 
+import csv
 import re
 import string
 import unicodedata
@@ -9,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from data import extract, reference, translations
+from data import extract, reference, spoken, translations
 from queries.labels import LABELS
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "vi")
@@ -63,6 +64,9 @@ RULED_OUT = {
     },
     "league table": {"zh-Hans": ["排行榜"], "zh-Hant": ["排行榜"], "vi": ["bảng xếp hạng"]},
 }
+
+# Of place names, and the same in both scripts: GB 2312 lacks them.
+RARE = "乂峇潟"
 
 # A taxon whose names the label of its group must agree with.
 TAXON_OF_GROUP = {
@@ -238,6 +242,80 @@ def test_a_group_is_called_as_its_taxon_is(language, group, taxon, catalogues):
     parts = [part.strip() for part in re.split(r"[()、,]", known) if part.strip()]
     parts += [part.removeprefix("Họ ") for part in parts]
     assert any(part.casefold() in said.casefold() for part in parts), (said, known)
+
+
+# -- The glossary -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def glossary() -> tuple[list[list[str]], str]:
+    """The rows of its tables and the whole text."""
+    text = (translations.LOCALE / "GLOSSARY.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    return [row for row in rows if row[0] not in ("English", "---")], text
+
+
+def test_the_glossary_says_what_the_catalogues_say(glossary):
+    rows, _ = glossary
+    assert len(rows) >= 80
+    known = {language: extract.kept(translations.source_of(language).read_text(), language) for language in LANGUAGES}
+    wrong = [
+        (row[0], language, said)
+        for row in rows
+        for language, said in zip(LANGUAGES, row[1:4], strict=True)
+        if known[language].get(row[0], ("",))[0] != said
+    ]
+    assert wrong == []
+
+
+def test_every_term_has_a_source_or_says_that_it_has_none(glossary):
+    rows, text = glossary
+    sources = dict(re.findall(r"^- \*\*([CHV]\d+)\*\* (.*)$", text, flags=re.MULTILINE))
+    assert all(" http" in said for said in sources.values())
+    cited = {name for row in rows for name in re.findall(r"\b[CHV]\d+\b", row[4])}
+    assert cited == set(sources)
+    says = r"\b[CHV]\d+\b|our wording|plain word|general vocabulary|textbook word"
+    assert [row[0] for row in rows if not re.search(says, row[4])] == []
+
+
+# -- Texts of our own tables ------------------------------------------------------------------------------------------
+
+
+def test_every_text_of_our_tables_has_words_in_each_language():
+    """Provinces, published totals and methods: what a page shows of them is not left in English."""
+    with (reference.ROOT / "seizures" / "incidents.csv").open(encoding="utf-8", newline="") as stream:
+        provinces = {row["admin1"] for row in csv.DictReader(stream)} - {""}
+    totals, conversions = reference.table("official_totals"), reference.table("conversions")
+    wanted = {
+        "admin1": provinces,
+        "scope": set(totals["scope"]),
+        "jurisdiction": set(totals["jurisdiction_or_operation"]),
+        "method": set(conversions["method"]),
+        "quality": set(conversions["quality"]),
+    }
+    lacking = [
+        (kind, text, language)
+        for kind, texts in wanted.items()
+        for text in sorted(texts)
+        for language in LANGUAGES
+        if not spoken.said(kind, text, language)
+    ]
+    assert lacking == []
+
+
+def test_the_texts_of_our_tables_keep_to_each_language():
+    rows = reference.table("spoken")
+    assert set(rows["kind"]) == set(spoken.KINDS)
+    assert not rows.duplicated(["kind", "text"]).any()
+    for row in rows.to_dict("records"):
+        hans, hant, vi = row["name_zh_hans"], row["name_zh_hant"], row["name_vi"]
+        assert bool(hans) == bool(hant), row
+        assert hans or vi, row
+        assert not set("“”") & set(hant), row
+        assert not set("「」") & set(hans + vi), row
+        "".join(char for char in hant if char > "\u2e7f").encode("big5hkscs")  # no simplified form
+        "".join(char for char in hans if char > "\u2e7f" and char not in RARE).encode("gb2312")
+    assert spoken.said("scope", "raw ivory", "en") is None
 
 
 # -- The extraction ---------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ browser: $(DEV_STAMP)
 bench: $(DEV_STAMP) build
 	$(PY) -m tests.bench
 
-# words: collect the words on screen into data/locale/en
+# words: collect the words on screen into the catalogues of data/locale
 words: $(RUN_STAMP)
 	$(PY) -m data.extract
 

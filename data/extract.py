@@ -1,9 +1,13 @@
-"""Collect every word on screen into the English catalogue: `python -m data.extract`.
+"""Collect every word on screen into the catalogues: `python -m data.extract`.
 
 Messages are found in the syntax tree, not in the tokens: Python 3.11 keeps an f-string as one token, so a
 `_()` inside one would depend on the version that extracts. What is collected: the literals given to `_`, `N_` and
 `ngettext`, and the sentences of errors (the first argument of an AtlasError that has no `__init__` of its own, and
 of `super().__init__` in one that has).
+
+English is the source. The catalogue of another language keeps its translations, gets new messages with none, and loses
+those that the code no longer says; `--missing` lists what is left to translate. A catalogue with the marks of a merge
+in it is read from both sides, so running the extraction is how a conflict is settled.
 """
 
 import argparse
@@ -14,13 +18,13 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
-from data.translations import DOMAIN, LOCALE, SOURCE_LANGUAGE
+from data.translations import SOURCE_LANGUAGE, languages, source_of
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("pages", "queries", "data", "geo")
-CATALOGUE = LOCALE / SOURCE_LANGUAGE / "LC_MESSAGES" / f"{DOMAIN}.po"
+CATALOGUE = source_of(SOURCE_LANGUAGE)
 PLURAL = "ngettext"
 KEYWORDS = ("_", "N_", PLURAL)
 BASE_ERROR = "AtlasError"
@@ -88,11 +92,17 @@ def _literals(call: ast.Call) -> list[str]:
     return found
 
 
+def empty(language: str) -> Catalog:
+    """A catalogue of a language without a message."""
+    locale = language.replace("-", "_")
+    return Catalog(locale=locale, project="Seizure Atlas", version="0.1.0", charset="utf-8")
+
+
 def collect(root: Path = ROOT) -> Catalog:
     """A catalogue of every message: English, in which each message is its own translation."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources(root)]
     shown, speaking = error_classes(trees)
-    catalogue = Catalog(locale=SOURCE_LANGUAGE, project="Seizure Atlas", version="0.1.0", charset="utf-8")
+    catalogue = empty(SOURCE_LANGUAGE)
     for tree in trees:
         for message in messages(tree, shown, speaking):
             catalogue.add(message, string=message, flags=["python-brace-format"] * _fills(message))
@@ -101,6 +111,75 @@ def collect(root: Path = ROOT) -> Catalog:
 
 def _fills(message: Message) -> bool:
     return any("{" in text for text in ([message] if isinstance(message, str) else message))
+
+
+def kept(text: str, language: str) -> dict[str, tuple[str, ...]]:
+    """The translations that a .po file holds, by the (first) message; of two in a conflict the first that says any."""
+    found: dict[str, tuple[str, ...]] = {}
+    for side in sides(text):
+        for message in read_po(io.BytesIO(side.encode("utf-8")), locale=language.replace("-", "_")):
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+            if message.id and all(forms):
+                found.setdefault(_first(message.id), forms)
+    return found
+
+
+def _first(message: str | Collection[str]) -> str:
+    return message if isinstance(message, str) else next(iter(message))
+
+
+def sides(text: str) -> list[str]:
+    """A file as it is, or the two files of which a merge that git could not settle has written both."""
+    if not any(line.startswith("<<<<<<< ") for line in text.splitlines()):
+        return [text]
+    marks = {"<<<<<<<": "ours", "|||||||": "base", "=======": "theirs", ">>>>>>>": ""}
+    lines: dict[str, list[str]] = {"ours": [], "theirs": []}
+    side = ""
+    for line in text.splitlines():
+        if line[:7] in marks:
+            side = marks[line[:7]]
+            continue
+        for name, own in lines.items():
+            if side in ("", name):
+                own.append(line)
+    return ["\n".join(own) + "\n" for own in lines.values()]
+
+
+def translated(english: Catalog, language: str, before: str) -> Catalog:
+    """The catalogue of a language: the messages of the English one with the translations of the file `before`."""
+    catalogue = empty(language)
+    known = kept(before, language)
+    for message in english:
+        if message.id:
+            forms = known.get(_first(message.id), ())
+            one = isinstance(message.id, str)
+            count = 1 if one else catalogue.num_plurals
+            forms = forms if len(forms) == count else ("",) * count
+            catalogue.add(message.id, string=forms[0] if one else forms, flags=message.flags)
+    return catalogue
+
+
+def fresh() -> dict[Path, str]:
+    """What each catalogue has to be: English from the code, the others with the translations that they have."""
+    english = collect()
+    wanted = {CATALOGUE: text_of(english)}
+    for language in languages():
+        path = source_of(language)
+        if language != SOURCE_LANGUAGE:
+            wanted[path] = text_of(translated(english, language, path.read_text(encoding="utf-8")))
+    return wanted
+
+
+def missing() -> dict[str, list[str]]:
+    """By language, the messages that have no translation, in the order of the catalogue."""
+    english = collect()
+    found: dict[str, list[str]] = {}
+    for language in languages():
+        if language != SOURCE_LANGUAGE:
+            known = kept(source_of(language).read_text(encoding="utf-8"), language)
+            ids = sorted(_first(message.id) for message in english if message.id)
+            found[language] = [message for message in ids if message not in known]
+    return found
 
 
 def text_of(catalogue: Catalog) -> str:
@@ -121,20 +200,27 @@ def text_of(catalogue: Catalog) -> str:
 
 
 def main() -> int:
-    """Write the catalogue, or with --check say whether the committed one is complete."""
+    """Write the catalogues; with --check say whether the committed ones are complete; with --missing what they lack."""
     parser = argparse.ArgumentParser(prog="python -m data.extract", description="Collect the words on screen.")
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 where the catalogue is out of date"
-    )
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--check", action="store_true", help="change nothing; exit 1 where a catalogue is out of date")
+    asked.add_argument("--missing", action="store_true", help="change nothing; list what is not translated, exit 1")
     options = parser.parse_args()
-    fresh = text_of(collect())
-    before = CATALOGUE.read_text(encoding="utf-8") if CATALOGUE.exists() else ""
+    if options.missing:
+        left = missing()
+        for language, ids in left.items():
+            print(f"{language}: {len(ids)} not translated", *[f"  {message!r}" for message in ids], sep="\n")
+        return int(any(left.values()))
+    wanted = fresh()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if options.check:
-        print("The catalogue is complete." if before == fresh else "The catalogue is out of date: run make words.")
-        return int(before != fresh)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    CATALOGUE.write_text(fresh, encoding="utf-8")
-    print(f"{fresh.count('msgid ') - 1} messages in {CATALOGUE.relative_to(ROOT)}")
+        print("The catalogues are out of date: run make words." if stale else "The catalogues are complete.")
+        return int(bool(stale))
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
+    count = wanted[CATALOGUE].count("\nmsgid ")
+    print(f"{count} messages in {', '.join(str(path.relative_to(ROOT)) for path in wanted)}")
     return 0
 
 

@@ -13,8 +13,13 @@ DOMAIN = "atlas"
 SOURCE_LANGUAGE = "en"
 
 
+def source_of(language: str) -> Path:
+    """Where the catalogue of a language lies."""
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
 def _compiled(language: str) -> Path:
-    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    return source_of(language).with_suffix(".mo")
 
 
 def languages() -> list[str]:

@@ -190,6 +190,14 @@ LABELS: dict[str, dict[str, str]] = {
         "country_differs": N_("The coordinates lie in another country or area than the stated one, which stands:"),
         "seized_in_transit": N_("The source names the country or area of seizure as a transit:"),
     },
+    "way": {
+        "road": N_("road"),
+        "road (24h)": N_("road, open day and night"),
+        "road+rail": N_("road and railway"),
+        "rail": N_("railway"),
+        "rail/foot": N_("railway and on foot"),
+        "river": N_("river"),
+    },
     "relation": {
         "same_consignment": N_("same consignment"),
         "announced_together": N_("announced together"),
@@ -318,4 +326,5 @@ def goods(pattern: str, words: Words) -> str:
         words.label("group", group) if group != "*" else "",
         words.label("commodity", commodity) if commodity != "*" else "",
     ]
-    return ": ".join(filter(None, said))
+    given = [part for part in said if part]
+    return words.say(N_("{name}: {value}"), name=given[0], value=given[1]) if len(given) == 2 else "".join(given)

@@ -7,7 +7,19 @@ import streamlit as st
 
 from pages.widgets import cached, session, similar_parts, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, listed, markdown, ngettext, number
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    listed,
+    located,
+    markdown,
+    named,
+    ngettext,
+    number,
+    spoken_text,
+)
 from queries import methods
 from queries.cases import Case, Step
 
@@ -44,7 +56,7 @@ def show(incident_id: str, view: View) -> None:
             _goods(case, view)
             _facts(case)
         with right:
-            _route(case)
+            _route(case, view)
             _story(case)
             _missing(case)
         _sources(case)
@@ -53,10 +65,10 @@ def show(incident_id: str, view: View) -> None:
 
 def _heading(case: Case, view: View) -> None:
     incident = case.incident
-    where = ", ".join(
-        dict.fromkeys(
-            part for part in (incident["place_name"], incident["admin1"], country(incident["country"])) if part
-        )
+    where = located(
+        view.words.as_written(incident["place_name"], incident["place_id"]),
+        spoken_text("admin1", incident["admin1"]),
+        country(incident["country"]),
     )
     st.subheader(f"{markdown(incident['incident_id'])} · {markdown(where)}", anchor=False)
     when = words.interval(incident["seized_from"], incident["seized_until"])
@@ -121,8 +133,10 @@ def _facts(case: Case) -> None:
         _("Suspects"): None if suspects is None else _("no arrest stated") if suspects == 0 else number(suspects),
         _("Operation"): incident["operation"],
     }
-    lines = [f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts.items() if value]
+    lines = [words.field(markdown(name), markdown(value)) for name, value in facts.items() if value]
     st.markdown("  \n".join(lines))
+    if words.language() != words.SOURCE_LANGUAGE:
+        st.caption(_("The record’s own words (species as reported, goods, concealment, agency, notes) are in English."))
     for flag in case.flags:
         st.caption(f":material/flag: {markdown(label('flag', flag['flag']))} {markdown(flag['detail'])}")
 
@@ -134,7 +148,7 @@ def _concealment(incident: dict[str, Any]) -> str | None:
     return f"{incident['concealment']} ({label('concealment', incident['concealment_class'])})"
 
 
-def _route(case: Case) -> None:
+def _route(case: Case, view: View) -> None:
     st.markdown(f"**{_('Route as stated')}**")
     if len(case.stops) < 2:
         st.caption(_("The source names no stop but the place of seizure."))
@@ -145,15 +159,18 @@ def _route(case: Case) -> None:
         own = [stop for stop in case.stops if stop["line_no"] == line_no]
         for position in dict.fromkeys(stop["position"] for stop in own):
             together = [stop for stop in own if stop["position"] == position]
-            steps.append(f"{number(position)}\\. {markdown(_(' or ').join(_stop(stop) for stop in together))}")
+            steps.append(
+                f"{number(position)}\\. {markdown(_(' or ').join(_stop(stop, view.words) for stop in together))}"
+            )
     st.markdown("  \n".join(steps))
 
 
-def _stop(stop: dict[str, Any]) -> str:
-    where = ", ".join(filter(None, [stop["place_name"], country(stop["country"]) if stop["country"] else None]))
+def _stop(stop: dict[str, Any], said: words.ScreenWords) -> str:
+    place = said.as_written(stop["place_name"], stop["place_id"])
+    where = located(place, country(stop["country"]) if stop["country"] else None)
     hint = {"likely": _(" (place likely, not certain)"), "area": _(" (an area, not a place)"),
             "unlisted": _(" (not yet in the gazetteer)")}.get(stop["certainty"], "")  # fmt: skip
-    return f"{capital(label('stop', stop['role']))}: {where or _('not stated')}{hint}"
+    return named(capital(label("stop", stop["role"])), (where or _("not stated")) + hint)
 
 
 def _story(case: Case) -> None:

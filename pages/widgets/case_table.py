@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import session, words
-from pages.widgets.words import _, country, label, listed, number
+from pages.widgets import chrome, session, words
+from pages.widgets.words import ScreenWords, _, country, label, listed, located, number, spoken_text
 
 
 def show(
@@ -31,7 +31,7 @@ def show(
             on_pick(found)
 
     st.dataframe(
-        table(incidents),
+        table(incidents, chrome.current_view().words),
         hide_index=True,
         key=own_key,
         height=height,
@@ -52,11 +52,12 @@ def show(
     return None if on_pick else chosen()
 
 
-def table(incidents: pd.DataFrame) -> pd.DataFrame:
+def table(incidents: pd.DataFrame, said: ScreenWords) -> pd.DataFrame:
     """The rows as the reader sees them."""
 
     def places(row: Any) -> str:
-        return ", ".join(filter(None, [row.place_name, row.admin1])) or _("not stated")
+        place = said.as_written(row.place_name, row.place_id)
+        return located(place, spoken_text("admin1", row.admin1)) or _("not stated")
 
     records = list(incidents.itertuples())
     return pd.DataFrame(

@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from pages.widgets import palette, time_marks, words
 from pages.widgets.time_marks import Mark
-from pages.widgets.words import _, number
+from pages.widgets.words import _, named, number, separators
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
@@ -33,6 +33,7 @@ def plain(figure: go.Figure, height: int) -> go.Figure:
         showlegend=False,
         bargap=0.15,
         hoverlabel={"align": "left"},
+        separators=separators(),
     )
 
 
@@ -52,7 +53,7 @@ def over_time(series: pd.DataFrame, marks: Sequence[Mark] = ()) -> go.Figure:
             y=series[column],
             customdata=series[["period_from"]].astype(str),
             marker={"color": colour[theme], "pattern": {"shape": hatch, "fgcolor": colour[theme]}},
-            hovertemplate="%{x}: %{y}<extra></extra>",
+            hovertemplate=f"{named('%{x}', '%{y}')}<extra></extra>",
             row=row,
             col=1,
         )
@@ -166,7 +167,7 @@ def bars(
             cliponaxis=False,
             marker={"color": colours},
             hovertext=labels,
-            hovertemplate="%{hovertext}: %{x}<extra></extra>",
+            hovertemplate=f"{named('%{hovertext}', '%{x}')}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(labels))), ticktext=labels, automargin=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session, time_marks
-from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
+from pages.widgets.words import ENDONYMS, ScreenWords, _, day, language, languages, markdown, number, profile_name
 from queries import methods
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
@@ -33,6 +33,8 @@ class View:
 
 # A file of our own: Streamlit fetches the pictures of named icons and emoji from outside for the browser's tab.
 ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
+
+FONTS = Path(__file__).parent / "fonts"
 
 # The store's pointer is read once a script run (decision 2); a fragment's rerun has a context of its own.
 _VIEW: ContextVar[View] = ContextVar("view")
@@ -102,7 +104,8 @@ def open_view(unread: list[tuple[str, str]]) -> View:
     filters, dropped = session.current().without_unknown(known)
     if dropped:
         session.choose(filters)
-    return View(found, options, ScreenWords(complexes, taxa), filters, (*unread, *dropped))
+    words = ScreenWords(complexes, taxa, cached.place_names(found))
+    return View(found, options, words, filters, (*unread, *dropped))
 
 
 def hand_over(view: View) -> None:
@@ -138,23 +141,26 @@ def _choose_language() -> None:
 
 def _audience_menu() -> None:
     with st.expander(_("Names and boundaries")):
-        profiles = {
-            "un": _("United Nations usage"),
-            "joint": _("Joint meeting: Chinese mainland, Viet Nam, Hong Kong SAR"),
-            "hk": _("Hong Kong usage"),
-        }
         st.session_state.setdefault(session.NAMES, session.setting(session.NAMES))
         st.session_state.setdefault(session.LINES, session.setting(session.LINES))
         st.selectbox(
-            _("Names of countries and areas"), list(profiles), format_func=profiles.__getitem__, key=session.NAMES,
+            _("Names of countries and areas"), session.SETTINGS[session.NAMES], format_func=profile_name,
+            key=session.NAMES,
             help=_("Where a profile leaves a name to the organiser of a meeting, its code is shown."),
         )  # fmt: skip
         lines = {"none": _("none (default)"), "de-facto": _("de facto, without opinion on status")}
         st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
 
 
+def _fonts() -> None:
+    """Han characters in the forms of the reader's script: the same code has another shape in each."""
+    own = FONTS / f"{language()}.css"
+    st.html(own if own.exists() else FONTS / "zh-Hans.css")
+
+
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
+    _fonts()
     with st.sidebar:
         _language_menu()
         time_marks.menu()
@@ -178,7 +184,7 @@ def foot(view: View) -> None:
                 _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
                 _("collected until {day}", day=day(view.found.coverage_until)),
                 _("store {build_id}", build_id=markdown(view.found.build_id)),
-                _("names of countries and areas: profile “{profile}”", profile=session.setting(session.NAMES)),
+                _("names of countries and areas: {profile}", profile=profile_name(session.setting(session.NAMES))),
             ]
         )
     )

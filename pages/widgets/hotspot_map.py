@@ -11,7 +11,7 @@ import streamlit as st
 
 from geo import cells as h3_cells
 from pages.widgets import map_canvas, palette
-from pages.widgets.words import _, number
+from pages.widgets.words import _, number, sentences
 
 UNITS, CELLS = "units", "cells"
 # One colour an amount, the same in every view: a class never changes its meaning with the filter.
@@ -125,7 +125,7 @@ def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
     said = [_("Colour: {unit}, the same in every view.", unit=unit)]
     if tested:
         said.append(_("Dark outline: reports concentrate here by more than sampling error."))
-    st.caption(" ".join(said))
+    st.caption(sentences(said))
 
 
 def _class_name(begin: float, upper: float | None) -> str:

@@ -12,7 +12,20 @@ from geo.errors import AtlasError
 from pages.widgets import cached, case_table, charts, hotspot_map, map_canvas, overview_parts, session, words
 from pages.widgets.chrome import View
 from pages.widgets.hotspot_map import COUNT_FROM, WEIGHT_FROM
-from pages.widgets.words import _, capital, country, label, listed, markdown, mass, ngettext, number
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    listed,
+    located,
+    markdown,
+    mass,
+    named,
+    ngettext,
+    number,
+    sentences,
+)
 from queries import hotspots, labels
 from queries.filters import SeizureFilter
 
@@ -132,7 +145,7 @@ def _unit_name(unit: str, view: View) -> str:
     """A place's name with its country or area; a cell by the places in it."""
     known = view.words.complexes.get(unit)
     if known:
-        return f"{view.words.place(unit)}, {country(known['country'])}"
+        return located(view.words.place(unit), country(known["country"]))
     resolution = h3_cells.resolution_of(unit)
     if resolution is None:
         return unit
@@ -188,7 +201,8 @@ def why(row: Any, dimension: str) -> str:
         else _("no such facility elsewhere in this view")
     )
     pages = ngettext("{count} source page", "{count} source pages", int(row.page_count))
-    return f"{here}; {elsewhere}; {pages}: {verdict(row)}."
+    return _("{here}; {elsewhere}; {pages}: {verdict}.", here=here, elsewhere=elsewhere, pages=pages,
+             verdict=verdict(row))  # fmt: skip
 
 
 def verdict(row: Any) -> str:
@@ -266,9 +280,9 @@ def _neighbours(unit: str, view: View) -> None:
         around = h3_cells.within_rings({unit}, 1) - {unit}
         near = rows[rows["h3_cell"].isin(around)]
         said = [
-            f"{_cell_name(row.places, row.h3_cell, view)}: {number(row.incident_count)}" for row in near.itertuples()
+            named(_cell_name(row.places, row.h3_cell, view), number(row.incident_count)) for row in near.itertuples()
         ]
-    st.caption(_("Neighbours, with their incidents: {places}", places=markdown("; ".join(said) or _("none"))))
+    st.caption(_("Neighbours, with their incidents: {places}", places=markdown(_("; ").join(said) or _("none"))))
 
 
 def _share_table(view: View, shown: pd.DataFrame, dimension: str) -> None:
@@ -513,7 +527,7 @@ def _beside_cells(
         ngettext("Reports concentrate in {count} cell by more than sampling error.",
                  "Reports concentrate in {count} cells by more than sampling error.", len(standing))
     )  # fmt: skip
-    st.caption(" ".join(said))
+    st.caption(sentences(said))
 
 
 def _cell_table(view: View, resolution: int, measure: str, goods: str | None) -> None:
@@ -562,7 +576,7 @@ def _cell_table(view: View, resolution: int, measure: str, goods: str | None) ->
 def _why_cell(row: Any) -> str:
     count = ngettext("{count} incident", "{count} incidents", int(row.incident_count))
     around = _("{sum} in the {cells} cells around it", sum=number(row.neighbour_sum), cells=number(row.neighbour_count))
-    return f"{count}; {around}: {_cell_caveat(row) or verdict(row)}."
+    return _("{count}; {around}: {verdict}.", count=count, around=around, verdict=_cell_caveat(row) or verdict(row))
 
 
 def _cell_caveat(row: Any) -> str:

@@ -15,7 +15,7 @@ import streamlit as st
 
 from geo.cells import fitting_resolution
 from pages.widgets import palette, session
-from pages.widgets.words import ScreenWords, _, capital, country, listed, markdown, number
+from pages.widgets.words import ScreenWords, _, capital, country, listed, located, markdown, named, number, spoken_text
 
 STATIC = Path(__file__).parents[1] / "static"
 ALL, PROVINCE = "places", "provinces"
@@ -109,7 +109,7 @@ def _told(mark: Any, words: ScreenWords) -> str:
     ]
     more = len(mark.groups) - len(groups)
     lines = [
-        f"{words.place(mark.complex_id)}, {country(mark.country)}",
+        located(words.place(mark.complex_id), country(mark.country)),
         _("incidents: {count}, of them large consignments: {large}",
           count=number(mark.incident_count), large=number(mark.large_count)),
         listed(groups) + (_(" and {count} more groups", count=number(more)) if more > 0 else ""),
@@ -151,7 +151,7 @@ def name_layer(names: Sequence[tuple[float, float, str, float]], zoom: float) ->
         get_pixel_offset="offset",
         get_size=12,
         get_color=palette.rgb(palette.INK[theme]),
-        font_family=pdk.types.String("Source Sans, Noto Sans, Noto Sans CJK SC, sans-serif"),
+        font_family=pdk.types.String("Source Sans, Atlas Han, Noto Sans, Noto Sans CJK SC, sans-serif"),
         font_weight=600,
         background=True,
         get_background_color=palette.rgb(palette.PAPER[theme], 150),
@@ -173,7 +173,7 @@ def province_layer(rings: pd.DataFrame, colour: str) -> pdk.Layer:
             "position": [round(ring.lon, 3), round(ring.lat, 3)],
             "told": "\n".join(
                 [
-                    f"{ring.admin1 or _('province not named')}, {country(ring.country)}",
+                    located(spoken_text("admin1", ring.admin1) or _("province not named"), country(ring.country)),
                     _("incidents known only to the province: {count}", count=number(ring.incident_count)),
                 ]
             ),
@@ -259,8 +259,9 @@ def legend(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> None:
 
 
 def beside(
-    placement: Mapping[str, Any], at_sea: pd.DataFrame, marks: pd.DataFrame, rings: pd.DataFrame, about: str
-) -> None:
+    placement: Mapping[str, Any], at_sea: pd.DataFrame, marks: pd.DataFrame, rings: pd.DataFrame, about: str,
+    words: ScreenWords,
+) -> None:  # fmt: skip
     """n, what of it is drawn, what is not and why; and what the map is about: the filter and the cut-off."""
     count = placement["incident_count"]
     lines = [
@@ -270,7 +271,8 @@ def beside(
     ringed = int(rings["incident_count"].sum()) if len(rings) else 0
     if placement["province_count"]:
         said = _("{count} known only to province", count=number(placement["province_count"]))
-        lines.append(f"{said}: {_('{count} as open rings.', count=number(ringed)) if ringed else _('not drawn here.')}")
+        drawn = _("{count} as open rings.", count=number(ringed)) if ringed else _("not drawn here.")
+        lines.append(named(said, drawn))
     if placement["country_count"]:
         lines.append(
             _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country).",
@@ -286,6 +288,5 @@ def beside(
     if len(at_sea):
         with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
             for row in at_sea.itertuples():
-                st.text(
-                    f"{row.incident_id} · {capital(row.place_name or _('place not stated'))} · {country(row.country)}"
-                )
+                place = words.as_written(row.place_name, row.place_id)
+                st.text(f"{row.incident_id} · {capital(place or _('place not stated'))} · {country(row.country)}")

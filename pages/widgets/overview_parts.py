@@ -9,7 +9,21 @@ import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, palette, session, time_marks, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, markdown, mass, ngettext, number, share
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    located,
+    markdown,
+    mass,
+    named,
+    ngettext,
+    number,
+    sentences,
+    share,
+    spoken_text,
+)
 from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
@@ -64,7 +78,7 @@ def figures(view: View, totals: dict[str, Any]) -> None:
               count=number(totals["overlapping_count"]))
         )  # fmt: skip
     said.append(_missing(view, totals))
-    st.markdown(" ".join(said))
+    st.markdown(sentences(said))
 
 
 def _missing(view: View, totals: dict[str, Any]) -> str:
@@ -116,7 +130,7 @@ def beside_map(view: View, marks: pd.DataFrame, rings: pd.DataFrame) -> None:
     """n, and what of it is not on the map."""
     placement = cached.placement(view.filters, view.found)
     at_sea = cached.not_drawn_at_sea(view.filters, view.found)
-    map_canvas.beside(placement, at_sea, marks, rings, about(view))
+    map_canvas.beside(placement, at_sea, marks, rings, about(view), view.words)
 
 
 def about(view: View) -> str:
@@ -133,7 +147,8 @@ def _incidents_of_province(picked: str, view: View) -> None:
     if here.empty:
         return
     with st.container(border=True, key="province_incidents"):
-        st.subheader(markdown(f"{admin1}, {country(code)}: {_('known only to the province')}"), anchor=False)
+        where = located(spoken_text("admin1", admin1), country(code))
+        st.subheader(markdown(named(where, _("known only to the province"))), anchor=False)
         chosen = case_table.show(here, key="province_cases", height=260)
         if chosen:
             st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
@@ -189,11 +204,13 @@ def _total_line(row: dict[str, Any]) -> str:
         "file_wider": _(" (this file counts more countries or offices)"),
     }.get(row["comparison"], "")
     ours = held if row["comparison"] != "none" else _("cannot be compared")
-    return (
-        f"{markdown(capital(row['scope']))} — {markdown(row['jurisdiction'])}, {markdown(_span(row))}  \n"
-        f"{markdown(_('published'))} **{markdown(_amount(row, ''))}**, {markdown(_('this file'))} "
-        f"**{markdown(ours)}**{markdown(compared)}"
-    )
+    what = capital(spoken_text("scope", row["scope"]))
+    where = located(spoken_text("jurisdiction", row["jurisdiction"]), _span(row))
+    figures = _(
+        "published **{published}**, this file **{held}**",
+        published=markdown(_amount(row, "")), held=markdown(ours),
+    )  # fmt: skip
+    return f"{markdown(what)} — {markdown(where)}  \n{figures}{markdown(compared)}"
 
 
 def _amount(row: dict[str, Any], prefix: str) -> str:
@@ -227,8 +244,8 @@ def _totals_table(rows: list[dict[str, Any]]) -> None:
     }
     table = pd.DataFrame(
         {
-            _("What"): [row["scope"] for row in rows],
-            _("Published by"): [row["jurisdiction"] for row in rows],
+            _("What"): [spoken_text("scope", row["scope"]) for row in rows],
+            _("Published by"): [spoken_text("jurisdiction", row["jurisdiction"]) for row in rows],
             _("Period"): [_span(row) for row in rows],
             _("Published"): [_amount(row, "") for row in rows],
             _("This file"): [_amount(row, "held_") if row["comparison"] != "none" else "–" for row in rows],
@@ -315,7 +332,7 @@ def over_time(view: View) -> None:
             _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
         )
     said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
-    st.caption(" ".join(said))
+    st.caption(sentences(said))
     time_marks.legend(view, marks, "series_marks")
     source_line(view)
 
@@ -349,7 +366,7 @@ def _weights(weighed: pd.DataFrame) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                _("Goods"): [f"{label('group', row.group_id)}: {label('commodity', row.commodity)}" for row in rows],
+                _("Goods"): [named(label("group", row.group_id), label("commodity", row.commodity)) for row in rows],
                 _("kg"): [round(kg, 0 if kg >= 100 else 2) for kg in weighed["mass_kg"]],
                 _("Weighed"): [
                     _("{weighed} of {count} lines", weighed=number(row.weighed_count), count=number(row.seizure_count))
@@ -376,7 +393,7 @@ def _animals(view: View, table: pd.DataFrame) -> None:
     converted = cached.whole_animals(view.filters, view.found)
     rows = [
         {
-            _("Goods"): f"{label('group', row.group_id)}: {label('commodity', row.commodity)}",
+            _("Goods"): named(label("group", row.group_id), label("commodity", row.commodity)),
             _("Animals"): number(row.individual_count),
             _("How known"): _("counted"),
             "pattern": f"{row.group_id}:{row.commodity}",
@@ -385,12 +402,12 @@ def _animals(view: View, table: pd.DataFrame) -> None:
     ]
     rows += [
         {
-            _("Goods"): f"{label('group', row.group_id)}: {label('commodity', row.commodity)}"
+            _("Goods"): named(label("group", row.group_id), label("commodity", row.commodity))
             + (f" ({row.species_scientific})" if isinstance(row.species_scientific, str) else ""),
             _("Animals"): _range(row.animals_low, row.animals_central, row.animals_high),
             _("How known"): _("inferred from {kg}", kg=mass(row.mass_kg)),
-            _("Method"): row.method,
-            _("Quality of the factor"): row.quality,
+            _("Method"): spoken_text("method", row.method),
+            _("Quality of the factor"): spoken_text("quality", row.quality),
             _("Source"): row.source,
             "pattern": f"{row.group_id}:{row.commodity}",
         }
@@ -506,7 +523,7 @@ def two_strata(
             own_key = f"{key}-{at}"
             st.plotly_chart(
                 charts.bars(rows, show, colour), key=own_key, config=charts.CONFIG,
-                alt=f"{title}: {_('incidents by value')}",
+                alt=named(title, _("incidents by value")),
                 on_select=(lambda own=own_key: pick(own)) if pick else "ignore", selection_mode="points",
             )  # fmt: skip
 

@@ -10,7 +10,19 @@ import streamlit as st
 from pages.widgets import cached, case_table, charts, overview_parts, palette, session, time_marks, words
 from pages.widgets.case_panel import FIELD_NAMES
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, listed, markdown, ngettext, number, share
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    listed,
+    located,
+    markdown,
+    ngettext,
+    number,
+    share,
+    spoken_text,
+)
 from queries.places import BORDERS, NEAR_KM, STRIP_FROM
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -78,7 +90,7 @@ def choose(view: View) -> str | None:
 
 
 def _menu_entry(complex_id: str, view: View) -> str:
-    return f"{view.words.place(complex_id)}, {country(view.words.complexes[complex_id]['country'])}"
+    return located(view.words.place(complex_id), country(view.words.complexes[complex_id]["country"]))
 
 
 def profile(complex_id: str, view: View) -> None:
@@ -298,7 +310,8 @@ def border(view: View) -> None:
 def crossing_name(row: Any) -> str:
     """A crossing in the reader's language as far as it has a name there."""
     own = {"zh-Hans": row.name_zh, "zh-Hant": row.name_zh, "vi": row.name_vi}.get(words.language())
-    return str(own or row.name_en)
+    said = spoken_text("crossing", row.name_en)
+    return said if said != row.name_en else str(own or said)
 
 
 def _strip(rows: pd.DataFrame) -> go.Figure:
@@ -321,7 +334,7 @@ def _crossing_table(rows: pd.DataFrame, view: View) -> None:
                 _("Incidents"): rows["incident_count"].to_numpy(),
                 _("Large consignments"): rows["large_count"].to_numpy(),
                 _("km along the line"): ["" if pd.isna(row.along_km) else number(row.along_km) for row in records],
-                _("Way"): [row.kind for row in records],
+                _("Way"): [label("way", row.kind) for row in records],
                 _("Position within (km)"): [
                     "" if pd.isna(row.coord_precision_km) else number(row.coord_precision_km, 1) for row in records
                 ],
@@ -356,7 +369,7 @@ def _area_table(areas: pd.DataFrame) -> None:
         pd.DataFrame(
             {
                 _("Country or area"): [country(code) for code in areas["country"]],
-                _("Province"): areas["admin1"].to_numpy(),
+                _("Province"): [spoken_text("admin1", name) for name in areas["admin1"]],
                 _("Incidents"): areas["incident_count"].to_numpy(),
                 _("of them named to a crossing"): areas["at_crossing_count"].to_numpy(),
             }

@@ -12,7 +12,20 @@ import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, overview_parts, palette, session, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, language, listed, markdown, mass, ngettext, number, share
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    language,
+    listed,
+    markdown,
+    mass,
+    named,
+    ngettext,
+    number,
+    share,
+)
 from queries.routes import DASHES
 
 DASH_ARRAYS = {"dashed": [6, 4], "dotted": [1.5, 3]}
@@ -150,7 +163,7 @@ def _row(
     colour = one_colour or MODE_COLOURS.get(mode, palette.OTHER)
     told = _("{mode}: incidents {count}", mode=mode_name(mode), count=number(load.incident_count))
     if not pd.isna(load.mass_kg) and measure == "mass_kg":
-        told += f", {mass(load.mass_kg)}"
+        told = listed([told, mass(load.mass_kg)])
     width = THINNEST_PX + (WIDEST_PX - THINNEST_PX) * (size / largest) ** 0.5
     return {"id": row_id, "p": path, "c": palette.rgb(colour, 170), "w": round(width, 1), "told": told}
 
@@ -224,7 +237,7 @@ def _play(view: View, dashes: list[str], ways: list[str], measure: str) -> None:
             of_year = view.showing(view.filters.but(since=date(year, 1, 1), until=date(year + 1, 1, 1)))
             edges, lines = _of_ways(of_year, ways)
             layers = [layer for dash in dashes for layer in path_layers(edges, lines, dash, measure, _colour(view))]
-            st.markdown(f"**{year}** · {sentence(of_year)}")
+            st.markdown(f"**{words.year(date(year, 1, 1))}** · {sentence(of_year)}")
             map_canvas.draw(layers, region="world", key="play_map", pick=[], alt=_("Corridors of one year"), height=360)
 
         st.fragment(step, run_every=every)()
@@ -314,7 +327,7 @@ def _arcs(view: View) -> None:
             "a": [round(row.start_lon, 3), round(row.start_lat, 3)],
             "b": [round(row.destination_lon, 3), round(row.destination_lat, 3)],
             "w": round(THINNEST_PX + (WIDEST_PX - THINNEST_PX) * (row.incident_count / largest) ** 0.5, 1),
-            "told": f"{show(row.start)} → {show(row.destination)}: {number(row.incident_count)}",
+            "told": named(f"{show(row.start)} → {show(row.destination)}", number(row.incident_count)),
         }
         for row in rows.head(MOST_ARCS).itertuples()
     ]
@@ -411,8 +424,14 @@ def one_route(view: View) -> None:
         return country(key) if key in view.options.get("country", {}) else view.words.place(key)
 
     left, right = st.columns(2)
-    start = left.selectbox(_("From (country, area or place)"), offered, index=None, format_func=shown, key="route_from")
-    end = right.selectbox(_("To (country, area or place)"), offered, index=None, format_func=shown, key="route_to")
+    start = left.selectbox(
+        _("From (country, area or place)"), offered, index=None, format_func=shown, key="route_from",
+        placeholder=_("choose"),
+    )  # fmt: skip
+    end = right.selectbox(
+        _("To (country, area or place)"), offered, index=None, format_func=shown, key="route_to",
+        placeholder=_("choose"),
+    )  # fmt: skip
     if not (start and end):
         st.caption(_("Choose both ends: the incidents whose sources name the first before the second."))
         return
@@ -443,7 +462,7 @@ def one_route(view: View) -> None:
         _("Concealment"): listed([label("concealment", way) for way in listing["concealment_class"].drop_duplicates()]),
         _("Passages by our routing rule"): listed([known.get(gate, gate) for gate in gates]) or "–",
     }
-    st.markdown("  \n".join(f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts.items()))
+    st.markdown("  \n".join(words.field(markdown(name), markdown(value)) for name, value in facts.items()))
     _open_from(tuple(listing["incident_id"]), view, "route_cases")
 
 
@@ -451,7 +470,7 @@ def _first_and_last(listing: pd.DataFrame) -> str:
     """The earliest and the latest date as stated: a month stays a month."""
     ordered = listing.sort_values(["seized_from", "seized_until"])
     said = [words.interval(row.seized_from.date(), row.seized_until.date()) for row in ordered.itertuples()]
-    return said[0] if said[0] == said[-1] else f"{said[0]} – {said[-1]}"
+    return said[0] if said[0] == said[-1] else _("{first} – {last}", first=said[0], last=said[-1])
 
 
 # -- Where shipments passed -------------------------------------------------------------------------------------------
@@ -473,10 +492,12 @@ def passed(view: View) -> None:
         _curve(stated, ruled), key="coverage_curve", config=charts.CONFIG, alt=_("Coverage against number of places")
     )
     names = cached.place_names(view.found)
+    gates = {row.gate_id: gate_name(row) for row in cached.passages(view.filters, view.found).itertuples()}
 
     def name(place_id: str) -> str:
         if place_id.startswith("gate:"):
-            return place_id.removeprefix("gate:")
+            gate_id = place_id.removeprefix("gate:")
+            return gates.get(gate_id, gate_id)
         return view.words.own_name(names.get(place_id)) or view.words.place(place_id)
 
     for title, curve in (

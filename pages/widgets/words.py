@@ -12,10 +12,9 @@ from typing import Any
 import streamlit as st
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from data import naming, translations
+from data import naming, spoken, translations
 from geo.errors import AtlasError
 from queries.labels import LABELS
 
@@ -97,7 +96,7 @@ def quantity(value: float, unit: str) -> str:
             .ngettext("{count} bottle", "{count} bottles", round(value))
             .format(count=shown)
         )
-    return f"{shown} {label('unit', unit)}"
+    return _("{number} {unit}", number=shown, unit=label("unit", unit))
 
 
 def mass(kg: float) -> str:
@@ -122,23 +121,62 @@ def month(value: date) -> str:
     return str(format_skeleton("yMMMM", value, locale=locale()))
 
 
+def year(value: date) -> str:
+    """A year by itself."""
+    return str(format_skeleton("y", value, locale=locale()))
+
+
 def interval(first: date, until: date) -> str:
     """A date as far as it is known: a day, a month or a year."""
     if until - first == timedelta(days=1):
         return day(first)
-    return month(first) if (until - first).days < 32 else str(first.year)
+    return month(first) if (until - first).days < 32 else year(first)
 
 
 def period(first: date, last: date) -> str:
     """A period from its first to its last day, both counted; whole years as years."""
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-    return f"{day(first)} – {day(last)}"
+        return year(first) if first.year == last.year else _("{first}–{last}", first=first.year, last=last.year)
+    return _("{first} – {last}", first=day(first), last=day(last))
 
 
 def listed(items: Sequence[str]) -> str:
-    """Alternatives in one phrase; nothing for none."""
-    return str(format_list(list(items), style="unit", locale=locale())) if items else ""
+    """Alternatives in one phrase; nothing for none. CLDR's own "unit" lists have no comma in Chinese, so it is ours."""
+    return _(", ").join(items)
+
+
+def named(name: str, value: str) -> str:
+    """A name and what it holds."""
+    return _("{name}: {value}", name=name, value=value)
+
+
+def field(name: str, value: str) -> str:
+    """A line of facts as Markdown, of texts that are Markdown already: the name in grey, then what it holds."""
+    return f":gray[{named(name, '').rstrip()}] {value}"
+
+
+def located(*parts: str | None) -> str:
+    """A place within an area within a larger one; what is missing or said before is left out."""
+    said, *around = dict.fromkeys(part for part in parts if part) or ("",)
+    for area in around:
+        said = _("{place}, {area}", place=said, area=area)
+    return said
+
+
+def sentences(said: Sequence[str]) -> str:
+    """Sentences in one paragraph."""
+    return ("" if locale().language == "zh" else " ").join(part for part in said if part)
+
+
+def separators() -> str:
+    """The decimal and the thousands sign of the language, as plotly wants them."""
+    signs = locale().number_symbols["latn"]
+    return f"{signs['decimal']}{signs['group']}"
+
+
+def spoken_text(kind: str, text: str | None) -> str:
+    """A text of our own tables in the reader's language (`data.spoken`); as it stands where it has none there."""
+    return (spoken.said(kind, text, language()) or text) if text else ""
 
 
 def markdown(text: Any) -> str:
@@ -154,9 +192,15 @@ def markdown(text: Any) -> str:
 class ScreenWords:
     """`queries.labels.Words` for a page: the reader's language, the profile's names, the store's places and taxa."""
 
-    def __init__(self, complexes: Mapping[str, Mapping[str, Any]], taxa: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        complexes: Mapping[str, Mapping[str, Any]],
+        taxa: Mapping[str, Mapping[str, Any]],
+        places: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self.complexes = complexes
         self.taxa = taxa
+        self.places = places or {}
 
     def say(self, message: str, **values: object) -> str:
         """Translate a message and put the values in."""
@@ -177,7 +221,7 @@ class ScreenWords:
     def taxon(self, name: str) -> str:
         """The vernacular name with the scientific one; without one, the scientific name."""
         own = self.own_name(self.taxa.get(name))
-        return f"{own} ({name})" if own else name
+        return _("{own} ({scientific})", own=own, scientific=name) if own else name
 
     def place(self, complex_id: str | None) -> str:
         """The name of a place complex."""
@@ -191,7 +235,13 @@ class ScreenWords:
         if row is None:
             return ""
         key = "name_" + language().lower().replace("-", "_")
-        return str(row.get(key) or row.get("name_en") or "")
+        return str(row.get(key) or spoken_text("place", row.get("name_en")))
+
+    def as_written(self, place_name: str | None, place_id: str | None) -> str:
+        """A place as the record writes it; in another language than English its name there, where it has one."""
+        known = self.places.get(place_id or "") if language() != SOURCE_LANGUAGE else None
+        own = self.own_name(known)
+        return own if known and own != known["name_en"] else place_name or ""
 
     def day(self, value: date) -> str:
         """A day in full."""
@@ -224,6 +274,15 @@ class ScreenWords:
     def between_parts(self, parts: Sequence[str]) -> str:
         """The parts of a sentence, the first letter a capital."""
         return capital(" · ".join(parts))
+
+
+def profile_name(profile: str) -> str:
+    """A naming profile in words."""
+    return {
+        "un": _("United Nations usage"),
+        "joint": _("Joint meeting: Chinese mainland, Viet Nam, Hong Kong SAR"),
+        "hk": _("Hong Kong usage"),
+    }[profile]
 
 
 def is_joint() -> bool:

@@ -1,6 +1,7 @@
 """A server as `make run` starts it, and a real browser that may reach nothing else."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from data import translations
 from tests import browser as browsers
 
 ROOT = Path(__file__).parents[2]
@@ -111,9 +113,16 @@ def visit(chromium: Browser) -> Iterator[Callable[..., tuple[Page, Heard]]]:
         context.close()
 
 
+def foot() -> re.Pattern[str]:
+    """What the foot of a page begins with, in any language."""
+    message = "{count} collected cases, never all cases"
+    said = {translations.catalogue(language).gettext(message) for language in translations.languages()}
+    return re.compile("|".join(re.escape(text.partition("}")[2].strip()) for text in sorted(said)))
+
+
 def settled(page: Page) -> None:
     """Wait until the page has drawn its foot and no script runs."""
-    page.get_by_text("collected cases, never all cases").wait_for()
+    page.get_by_text(foot()).wait_for()
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
 
 

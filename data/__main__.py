@@ -1,11 +1,11 @@
-"""Command line of the data floor: `python -m data build|info|withdraw`."""
+"""Command line of the data floor: `python -m data build|info|withdraw|audit`."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from data import batches, build, pointer
+from data import batches, build, pointer, work
 from geo.errors import AtlasError
 
 
@@ -24,7 +24,9 @@ def parser() -> argparse.ArgumentParser:
     info.add_argument("--tier", choices=pointer.TIERS, default="analyst")
     withdraw = commands.add_parser("withdraw", help="take an imported data set out again")
     withdraw.add_argument("name")
-    for command in (builds, info, withdraw):
+    audit = commands.add_parser("audit", help="who took what out, when and why, oldest first")
+    audit.add_argument("--verify", action="store_true", help="only count, and name what was changed")
+    for command in (builds, info, withdraw, audit):
         command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
     return main
 
@@ -32,9 +34,13 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> dict[str, object]:
     """Do what was asked; returns what is printed."""
     folder = pointer.store_folder()
+    if arguments.command == "audit":
+        entries = work.entries(folder)
+        said: dict[str, object] = {"entry_count": len(entries), "tampered": work.tampered(folder)}
+        return said if arguments.verify else said | {"entries": entries}
     if arguments.command == "info":
         return build.info(folder, verify=arguments.verify, tier=arguments.tier)
-    said: dict[str, object] = {}
+    said = {}
     if arguments.command == "withdraw":
         made = build.withdraw(arguments.name, folder)
     else:
@@ -64,10 +70,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 1 if isinstance(error, pointer.StoreError) else 2
     if chosen.json:
         print(json.dumps(said, ensure_ascii=False))
+    elif chosen.command == "audit" and not chosen.verify:
+        for entry in work.entries():
+            print("  ".join(f"{name}={value}" for name, value in entry.items() if value is not None))
     elif said.get("is_new") is False:
         print(f"The store is up to date: {said['file']}, {said['store_incident_count']} incidents.")
     else:
         print("\n".join(f"{name}: {value}" for name, value in said.items()))
+    if said.get("tampered"):
+        print(f"The audit log was changed at or before the entries {said['tampered']}.", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,6 +1,7 @@
-"""The filter, the language and the tier of a session, and how they stand in the URL (decision 4).
+"""The filter and the language of a session, and how they stand in the URL (decision 4).
 
-The session holds `filter`, `language`, `tier` and widget keys (`names` and `boundaries` among them), nothing else.
+The session holds `filter`, `language` and widget keys (`names` and `boundaries` among them), nothing else: who reads,
+and which tier, is worked out anew at each run (`access`).
 The URL always carries `lang`, so an address without it is a bare navigation (a menu entry, a page link) and keeps the
 session's filter; an address with it (a copied link, back, reload) is read.
 """
@@ -47,11 +48,6 @@ def begin() -> list[tuple[str, str]]:
     if asked and asked not in words.languages():
         unread.append((LANGUAGE, asked))
     return unread
-
-
-def serve(tier: str) -> None:
-    """The tier of this process is the session's: no address and no click changes it."""
-    st.session_state["tier"] = tier
 
 
 def current() -> SeizureFilter:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.widgets import access, chrome, door, filter_bar, session
+from pages.widgets import access, chrome, filter_bar, session
 from pages.widgets.words import of
 
 st.set_page_config(page_title="Seizure Atlas", page_icon=chrome.ICON, layout="wide")
@@ -12,7 +12,7 @@ try:
     access.check()  # again: this file may be run without app.py
     reader = access.reader()
 except AtlasError as error:
-    door.ask(error)
+    chrome.turn_away(error)
     st.stop()
 chosen_page = chrome.navigation(reader)
 try:

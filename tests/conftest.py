@@ -6,6 +6,7 @@ import pytest
 
 from data import build
 from queries import store
+from tests import tiers
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,11 @@ def opened(found: store.Pointer, store_folder: Path):
 def con(opened: store.Connection) -> store.Connection:
     """A cursor of its own for each test."""
     return opened.cursor()
+
+
+@pytest.fixture(scope="session")
+def tier_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with stores of all three tiers."""
+    folder = tmp_path_factory.mktemp("tiers")
+    tiers.make(folder, store_folder)
+    return folder

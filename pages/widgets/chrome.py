@@ -130,6 +130,13 @@ def still_allowed(view: View) -> bool:
     return True
 
 
+def turn_away(error: AtlasError) -> None:
+    """In the place of every page, for somebody who may not see any."""
+    with st.sidebar:
+        _language_menu()
+    door.ask(error)
+
+
 def _language_menu() -> None:
     offered = languages()
     current = st.session_state["language"]

@@ -31,7 +31,7 @@ class Server:
 
 
 @contextmanager
-def serving(store: Path, scratch: Path, **environment: str) -> Iterator[Server]:
+def serving(store: Path, scratch: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Start the dashboard on a free port and wait until it answers; it is stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,7 +41,7 @@ def serving(store: Path, scratch: Path, **environment: str) -> Iterator[Server]:
     ours = {"SEIZURE_STORE": str(store), "LOOKUPS": str(server.lookups), "PYTHONPATH": str(HERE / "no_lookups")}
     with server.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *arguments],
             cwd=ROOT, env=os.environ | ours | environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:

@@ -25,11 +25,11 @@ class RolesError(AtlasError):
     """The role file cannot be used; nobody is let in by it."""
 
 
-class NotAdmitted(AtlasError):
+class NotAdmittedError(AtlasError):
     """An identity that gets nothing; the message says why."""
 
 
-class SignInOver(NotAdmitted):
+class SignInOverError(NotAdmittedError):
     """The sign-in is too old: signing in again mends it."""
 
 
@@ -142,18 +142,18 @@ def role_of(roles: Roles, claims: Mapping[str, Any], *, audience: str, now: floa
 
     Raises
     ------
-    SignInOver
+    SignInOverError
         If the sign-in is older than its token or `session_hours` allow.
-    NotAdmitted
+    NotAdmittedError
         If the identity is of another provider, for another application, or has no role.
     """
     if claims.get("iss") != roles.issuer:
-        raise NotAdmitted("This sign-in comes from another provider than the one that is trusted here.")
+        raise NotAdmittedError("This sign-in comes from another provider than the one that is trusted here.")
     meant_for = claims.get("aud")
     if audience not in (meant_for if isinstance(meant_for, list) else [meant_for]):
-        raise NotAdmitted("This sign-in was made for another application.")
+        raise NotAdmittedError("This sign-in was made for another application.")
     if now >= ends_at(roles, claims):
-        raise SignInOver("This sign-in has ended. Sign in again.")
+        raise SignInOverError("This sign-in has ended. Sign in again.")
     for listed, name in ((roles.subjects, claims.get("sub")), (roles.emails, verified_email(claims))):
         role = (listed or {}).get(name) if isinstance(name, str) else None
         if role == BARRED:
@@ -165,7 +165,7 @@ def role_of(roles: Roles, claims: Mapping[str, Any], *, audience: str, now: floa
         held = [role for role in ROLES if role in carried]
         if held:
             return held[-1]
-    raise NotAdmitted("No role is recorded for this identity.")
+    raise NotAdmittedError("No role is recorded for this identity.")
 
 
 def ends_at(roles: Roles, claims: Mapping[str, Any]) -> float:

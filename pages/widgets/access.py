@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from data import roles, work
-from data.roles import NotAdmitted as NotAdmitted  # what pages catch
-from data.roles import SignInOver as SignInOver
+from data.roles import NotAdmittedError as NotAdmittedError  # what pages catch
+from data.roles import SignInOverError as SignInOverError
 from geo.errors import AtlasError
 from queries import store
 from queries.store import TIERS, StoreError
@@ -205,7 +205,7 @@ def reader() -> Reader:
     ------
     NotSignedInError
         If sign-in is set up and nobody is signed in.
-    NotAdmitted
+    NotAdmittedError
         If who is signed in has no role, or no longer.
     """
     kind = mode()
@@ -222,12 +222,12 @@ def confirm(known: Reader) -> None:
 
     Raises
     ------
-    NotAdmitted
+    NotAdmittedError
         If not.
     """
     now = _admitted(known.claims) if known.mode == SIGNED_IN else Reader(mode(), store.ceiling(), known.who)
     if (now.mode, now.tier) != (known.mode, known.tier):
-        raise NotAdmitted("What this reader may see has changed since the page was drawn.")
+        raise NotAdmittedError("What this reader may see has changed since the page was drawn.")
 
 
 def _admitted(claims: Mapping[str, Any]) -> Reader:
@@ -235,14 +235,14 @@ def _admitted(claims: Mapping[str, Any]) -> Reader:
     sign_in_id = _sign_in_id(claims)
     recorded = work.actions_of(sign_in_id)
     if "sign_out" in recorded:
-        raise SignInOver("This sign-in has ended. Sign in again.")
+        raise SignInOverError("This sign-in has ended. Sign in again.")
     who = who_is(claims)
     try:
         role = roles.role_of(
             known, claims, audience=str((sign_in_settings() or {}).get("client_id")), now=time.time()
         )  # fmt: skip
-    except NotAdmitted as refusal:
-        if "refused" not in recorded and not isinstance(refusal, SignInOver):
+    except NotAdmittedError as refusal:
+        if "refused" not in recorded and not isinstance(refusal, SignInOverError):
             note(work.Entry("refused", who, sign_in_id=sign_in_id, reason=str(refusal)))
         raise
     tier = max(roles.TIER_OF[role], store.ceiling(), key=TIERS.index)  # never above what the process may open

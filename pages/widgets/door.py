@@ -10,12 +10,12 @@ from pages.widgets.words import _, of
 def ask(error: AtlasError) -> None:
     """Offer to sign in, or say why there is nothing to see and offer to sign out. Nothing of any store is read here."""
     st.title("Seizure Atlas", anchor=False)
-    if isinstance(error, access.NotSignedInError | access.SignInOver):
-        if isinstance(error, access.SignInOver):
+    if isinstance(error, access.NotSignedInError | access.SignInOverError):
+        if isinstance(error, access.SignInOverError):
             st.info(of(error))
         st.write(_("This dashboard is open to people who were given a role. Sign in to go on."))
         st.button(_("Sign in"), key="sign_in", type="primary", icon=":material/login:", on_click=st.login)
-    elif isinstance(error, access.NotAdmitted):
+    elif isinstance(error, access.NotAdmittedError):
         st.warning(of(error))
         st.write(
             _("You are signed in, and there is nothing here for you to see. Those who run this dashboard give roles.")

@@ -133,7 +133,7 @@ class Export:
         """
         access.confirm(self.view.reader)
         if self.reason is not None and not self.reason:
-            raise access.NotAdmitted("A reason is asked for before data are taken out.")
+            raise access.NotAdmittedError("A reason is asked for before data are taken out.")
         table = self.make()
         written = self.write(table)
         reader = self.view.reader

@@ -25,31 +25,30 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 FORWARDED = {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"}  # set by proxies
 
 
-def _inline_scripts() -> str:
+def _inline_scripts() -> list[str]:
     """The hashes of the scripts that Streamlit's own page holds inside itself; no other inline script runs."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     found = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in found]
-    return " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return [f"'sha256-{digest}'" for digest in hashes]
 
 
 # 'unsafe-eval': the expressions of a pydeck layer are compiled in the browser. blob: the workers of the map.
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"script-src 'self' 'unsafe-eval' {_inline_scripts()}",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' blob: data:",
-        "worker-src 'self' blob:",
-        "frame-src 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-    )
-)
+SOURCES: dict[str, tuple[str, ...]] = {
+    "default-src": ("'self'",),
+    "script-src": ("'self'", "'unsafe-eval'", *_inline_scripts()),
+    "style-src": ("'self'", "'unsafe-inline'"),
+    "img-src": ("'self'", "data:", "blob:"),
+    "font-src": ("'self'", "data:"),
+    "connect-src": ("'self'", "data:", "blob:"),
+    "worker-src": ("'self'", "blob:"),
+    "frame-src": ("'none'",),
+    "frame-ancestors": ("'none'",),
+    "object-src": ("'none'",),
+    "base-uri": ("'self'",),
+    "form-action": ("'self'",),
+}
+POLICY = "; ".join(" ".join((name, *allowed)) for name, allowed in SOURCES.items())
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from data import roles
-from data.roles import NotAdmitted, RolesError, SignInOver
+from data.roles import NotAdmittedError, RolesError, SignInOverError
 from queries.store import TIERS
 
 NOW = 1_800_000_000.0
@@ -79,7 +79,7 @@ def test_a_role_by_claim_address_and_subject(known: roles.Roles, said: dict[str,
     ],
 )
 def test_no_role_is_nothing(known: roles.Roles, said: dict[str, object]) -> None:
-    with pytest.raises(NotAdmitted, match="No role"):
+    with pytest.raises(NotAdmittedError, match="No role"):
         role(known, **said)
 
 
@@ -94,20 +94,20 @@ def test_no_role_is_nothing(known: roles.Roles, said: dict[str, object]) -> None
     ],
 )
 def test_an_identity_made_for_others_does_not_count(known: roles.Roles, said: dict[str, object], reason: str) -> None:
-    with pytest.raises(NotAdmitted, match=reason):
+    with pytest.raises(NotAdmittedError, match=reason):
         role(known, groups=["atlas-analysts"], **said)
 
 
 @pytest.mark.parametrize("said", [{"exp": NOW}, {"exp": NOW - 1}, {"exp": None}, {"exp": "never"}, {"exp": True}])
 def test_a_sign_in_ends_with_its_token(known: roles.Roles, said: dict[str, object]) -> None:
-    with pytest.raises(SignInOver):
+    with pytest.raises(SignInOverError):
         role(known, groups=["atlas-analysts"], **said)
 
 
 def test_session_hours_take_the_place_of_the_tokens_end(tmp_path: Path) -> None:
     known = roles.read(written(tmp_path, session_hours=2))
     assert role(known, groups=["atlas-viewers"], exp=NOW - 1, iat=NOW - 7199) == "viewer"
-    with pytest.raises(SignInOver):
+    with pytest.raises(SignInOverError):
         role(known, groups=["atlas-viewers"], exp=NOW + 9999, iat=NOW - 7200)
 
 
@@ -115,7 +115,7 @@ def test_a_claim_inside_an_object(tmp_path: Path) -> None:
     known = roles.read(written(tmp_path, claim="realm_access.roles"))
     assert role(known, realm_access={"roles": ["atlas-partners"]}) == "partner"
     assert role(known, **{"realm_access.roles": ["atlas-viewers"]}) == "viewer"
-    with pytest.raises(NotAdmitted):
+    with pytest.raises(NotAdmittedError):
         role(known, realm_access="atlas-partners")
 
 

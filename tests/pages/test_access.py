@@ -396,16 +396,16 @@ def test_with_sign_in_nothing_leaves_without_a_reason_or_after_the_role_is_gone(
 ) -> None:
     monkeypatch.setattr(access, "sign_in_settings", lambda: AUTH)
     view = view_of("partner", mode=access.SIGNED_IN, role="partner", claims=identity("p"))
-    with pytest.raises(access.NotAdmitted, match="reason"):
+    with pytest.raises(access.NotAdmittedError, match="reason"):
         export(view, "")()
     assert export(view, "briefing of 12 March")()
     entry = work.entries()[-1]
     assert (entry["action"], entry["role"], entry["reason"]) == ("export", "partner", "briefing of 12 March")
     role_file.write_text(yaml.safe_dump(ROLE_FILE | {"subjects": {"x": "viewer"}}))
-    with pytest.raises(access.NotAdmitted, match="changed"):
+    with pytest.raises(access.NotAdmittedError, match="changed"):
         export(view, "once more")()
     role_file.write_text(yaml.safe_dump(ROLE_FILE | {"subjects": {"x": "none"}}))
-    with pytest.raises(access.NotAdmitted):
+    with pytest.raises(access.NotAdmittedError):
         export(view, "once more")()
     assert [row["action"] for row in work.entries()].count("export") == 1
 

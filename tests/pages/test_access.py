@@ -439,3 +439,15 @@ def test_the_buttons_wait_for_a_reason_where_people_sign_in() -> None:
     app.text_input(key="export_reason").set_value("briefing").run()
     assert [button.disabled for button in app.get("download_button")] == [False] * 3
     assert "TLP:GREEN. May be passed on among partner agencies" in shown(app)
+
+
+def test_a_fragment_with_the_view_of_an_earlier_run_is_asked_again(
+    role_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "sign_in_settings", lambda: AUTH)
+    view = view_of("partner", mode=access.SIGNED_IN, role="partner", claims=identity("p"))
+    assert chrome.still_allowed(view)
+    role_file.write_text(yaml.safe_dump(ROLE_FILE | {"subjects": {"x": "viewer"}}))
+    assert not chrome.still_allowed(view)
+    role_file.write_text("issuer: [")
+    assert not chrome.still_allowed(view)

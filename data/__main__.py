@@ -1,4 +1,4 @@
-"""Command line of the data floor: `python -m data build|info|publish|gate|withdraw`."""
+"""Command line of the data floor: `python -m data build|info|publish|gate|withdraw|audit`."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data import batches, build, pointer, policy, publish
+from data import batches, build, pointer, policy, publish, work
 from geo.errors import AtlasError
 
 SHOWN = 10
@@ -38,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     scans.add_argument("folder", type=Path)
     scans.add_argument("--tier", choices=policy.TIERS, required=True)
     scans.add_argument("--policy", type=Path, default=policy.POLICY, metavar="FILE")
-    for command in (builds, info, withdraw, publishes, scans):
+    audit = commands.add_parser("audit", help="who took what out, when and why, oldest first")
+    audit.add_argument("--verify", action="store_true", help="only count, and name what was changed")
+    for command in (builds, info, withdraw, publishes, scans, audit):
         command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
     return main
 
@@ -46,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> dict[str, object]:
     """Do what was asked; returns what is printed."""
     folder = pointer.store_folder()
+    if arguments.command == "audit":
+        entries = work.entries(folder)
+        said: dict[str, object] = {"entry_count": len(entries), "tampered": work.tampered(folder)}
+        return said if arguments.verify else said | {"entries": entries}
     if arguments.command == "info":
         return build.info(folder, verify=arguments.verify, tier=arguments.tier)
     if arguments.command == "publish":
@@ -57,7 +63,7 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
         return state | made.manifest | {"difference": made.difference.as_dict()}
     if arguments.command == "gate":
         return publish.look_into(arguments.folder, arguments.tier, folder, policy_file=arguments.policy)
-    said: dict[str, object] = {}
+    said = {}
     if arguments.command == "withdraw":
         built = build.withdraw(arguments.name, folder)
     else:
@@ -87,12 +93,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 1 if isinstance(error, pointer.StoreError) else 2
     if chosen.json:
         print(json.dumps(said, ensure_ascii=False))
+    elif chosen.command == "audit" and not chosen.verify:
+        for entry in work.entries():
+            print("  ".join(f"{name}={value}" for name, value in entry.items() if value is not None))
     elif said.get("is_new") is False:
         print(f"The store is up to date: {said['file']}, {said['store_incident_count']} incidents.")
     elif chosen.command == "publish":
         print("\n".join(publish_lines(said)))
     else:
         print("\n".join(f"{name}: {value}" for name, value in said.items()))
+    if said.get("tampered"):
+        print(f"The audit log was changed at or before the entries {said['tampered']}.", file=sys.stderr)
+        return 1
     return 0
 
 

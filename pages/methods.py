@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.widgets import cached, chrome, filter_bar, method_parts, session, similar_parts
+from pages.widgets import cached, chrome, filter_bar, method_parts, similar_parts
 from pages.widgets.words import _
 from queries import methods
 
-methods.require(session.tier())
 view = chrome.current_view()
+methods.require(view.reader.tier)
 if not cached.totals(view.filters, view.found)["incident_count"]:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:

@@ -9,6 +9,7 @@ import pytest
 
 from data import build, publish
 from queries import store
+from tests import tiers
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("steady")
@@ -50,4 +51,12 @@ def published_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactor
         shutil.copy(path, folder)
     for tier in ("public", "partner"):
         publish.publish(tier, folder, on=date(2026, 11, 22), approver="duty officer")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tier_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with stores of all three tiers."""
+    folder = tmp_path_factory.mktemp("tiers")
+    tiers.make(folder, store_folder)
     return folder

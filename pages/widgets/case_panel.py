@@ -54,7 +54,7 @@ def show(incident_id: str, view: View) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             _goods(case, view)
-            _facts(case)
+            _facts(case, view)
         with right:
             _route(case, view)
             _story(case)
@@ -119,7 +119,7 @@ def quantity(line: dict[str, Any]) -> str:
     return words.quantity(line["quantity"], line["unit"])
 
 
-def _facts(case: Case) -> None:
+def _facts(case: Case, view: View) -> None:
     incident = case.incident
     suspects = incident["suspects_count"]
     facts = {
@@ -129,7 +129,7 @@ def _facts(case: Case) -> None:
         _("Agency"): incident["agency"],
         _("Declared as"): incident["declared_as"],
         _("Cover load"): capital(label("cover_load", incident["cover_load"])),
-        _("Concealment"): _concealment(incident),
+        _("Concealment"): _concealment(incident, view),
         _("Suspects"): None if suspects is None else _("no arrest stated") if suspects == 0 else number(suspects),
         _("Operation"): incident["operation"],
     }
@@ -141,9 +141,9 @@ def _facts(case: Case) -> None:
         st.caption(f":material/flag: {markdown(label('flag', flag['flag']))} {markdown(flag['detail'])}")
 
 
-def _concealment(incident: dict[str, Any]) -> str | None:
+def _concealment(incident: dict[str, Any], view: View) -> str | None:
     """The wording and its class, for tiers that may see it."""
-    if session.tier() not in methods.TIERS or incident["concealment"] is None:
+    if view.reader.tier not in methods.TIERS or incident["concealment"] is None:
         return None
     return f"{incident['concealment']} ({label('concealment', incident['concealment_class'])})"
 

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.widgets import session
 from pages.widgets.session import PREFIX
 from pages.widgets.words import ScreenWords, _, capital, number
-from queries import labels, methods
+from queries import labels
 from queries.filters import EARLIEST, HEAVIEST_KG, LATEST, LIGHTEST_KG, ROLES, STRATA, SeizureFilter
 
 Options = dict[str, dict[str, int]]
@@ -140,8 +140,8 @@ def _more(current: SeizureFilter, options: Options, words: ScreenWords) -> dict[
         ("precision", _("Precision of the place")),
         ("tlp", _("Marking (TLP)")),
     ):
-        if name == "concealment" and session.tier() not in methods.TIERS:
-            continue
+        if name == "concealment" and not values(name):
+            continue  # a tier that does not see it has no such choice
         chosen[name] = _many(name, title, current, values(name), of(name))
     chosen["goods"] = _many("goods", _("Goods"), current, values("goods"), lambda value: labels.goods(value, words))
     chosen["place"] = _many("place", _("Place"), current, values("place"), words.place)

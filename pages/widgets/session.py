@@ -1,7 +1,7 @@
-"""The filter, the language and the tier of a session, and how they stand in the URL (decision 4).
+"""The filter and the language of a session, and how they stand in the URL (decision 4).
 
-The session holds `filter`, `language`, `tier` and widget keys (`names`, `boundaries` and the marks of time charts among
-them), nothing else.
+The session holds `filter`, `language` and widget keys (`names`, `boundaries` and the marks of time charts among them),
+nothing else: who reads, and which tier, is worked out anew at each run (`access`).
 The URL always carries `lang`, so an address without it is a bare navigation (a menu entry, a page link) and keeps the
 session's filter; an address with it (a copied link, back, reload) is read.
 """
@@ -80,16 +80,6 @@ def _marks_in_address() -> dict[str, str]:
     own = "~".join(line.replace("~", "-").strip() for line in own_marks().splitlines() if line.strip())
     shown = shown_marks()
     return ({MARKS: own} if own else {}) | ({SHOWN: "~".join(shown)} if shown != list(FIRST_SHOWN) else {})
-
-
-def serve(tier: str) -> None:
-    """The tier of this process is the session's: no address and no click changes it."""
-    st.session_state["tier"] = tier
-
-
-def tier() -> str:
-    """The tier that this process serves."""
-    return str(st.session_state["tier"])
 
 
 def current() -> SeizureFilter:

@@ -28,7 +28,7 @@ def field_name(field: str) -> str:
 
 def like_case(incident_id: str, view: View) -> None:
     """The nearest cases to one, for tiers that may see methods."""
-    if session.tier() not in methods.TIERS:
+    if view.reader.tier not in methods.TIERS:
         return
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
     title.markdown(f"**{_('Cases like this one')}**")

@@ -1,5 +1,6 @@
 """The parts of the Trends page: the series, its small multiples, the change at a day, breaks and slopes, the table."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.widgets import cached, charts, downloads, filter_bar, overview_parts, palette, session, time_marks, words
+from pages.widgets import (
+    cached,
+    charts,
+    downloads,
+    filter_bar,
+    marking,
+    overview_parts,
+    palette,
+    session,
+    time_marks,
+    words,
+)
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, markdown, number, share
 from queries import breaks, verdict
@@ -325,21 +337,28 @@ def table(view: View, asked: Asked) -> None:
                      placeholder="–", alt=_("The series by period"))  # fmt: skip
         st.caption(markdown(overview_parts.about(view)))
 
-        st.download_button(
-            _("{format} of this series", format="CSV"), lambda: as_csv(found, sentence, view),
-            f"seizure-atlas-series-{view.found.coverage_until.isoformat()}-{view.found.build_id}.csv", "text/csv",
-            key="download_series", on_click="ignore", icon=":material/download:",
+        level = downloads.level_of(view)
+        export = downloads.Export(
+            view, "trends", "csv", downloads.file_name(view, "series", level, "csv"), level,
+            downloads.asked_for_reason(view), lambda: told_rows(found, sentence, view),
+            functools.partial(_as_csv, caveat=marking.caveat(level)),
         )  # fmt: skip
+        downloads.button(st, _("{format} of this series", format="CSV"), export, "text/csv", "download_series")
+        st.caption(marking.caveat(level))
 
 
-def as_csv(found: Series, sentence: str, view: View) -> bytes:
+def _as_csv(rows: pd.DataFrame, caveat: str) -> bytes:
+    return downloads.as_csv(downloads.with_handling(rows, caveat))
+
+
+def told_rows(found: Series, sentence: str, view: View) -> pd.DataFrame:
     """The series with what it shows in every row: the filter's sentence, the choices, what is left out, the cut-off."""
     told = {
         "filter": sentence, "measure": found.measure, "split": found.split, "vague_dates": found.undated,
         "vague_count": found.vague_count, "undated_count": found.undated_count,
         "coverage_until": view.found.coverage_until.isoformat(), "build": view.found.build_id,
     }  # fmt: skip
-    return downloads.as_csv(found.rows.assign(period_from=found.rows["period_from"].astype(str), **told))
+    return found.rows.assign(period_from=found.rows["period_from"].astype(str), **told)
 
 
 def definitions() -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pages.widgets.map_canvas import REGIONS
 from queries import marks, routes, store
 from queries.filters import SeizureFilter
-from tests.e2e.conftest import Heard, Server, figures, serving, settled
+from tests.e2e.conftest import Heard, Server, deep_link_probes, figures, serving, settled
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., tuple[Page, Heard]]
@@ -25,11 +25,6 @@ PAGES = {
     "methods": "/methods",
     "cases": "/cases",
 }
-
-
-def deep_link_probes(complaints: list[str]) -> list[str]:
-    """Complaints that are not Streamlit's own two probes below a deep link."""
-    return [text for text in complaints if "404 (Not Found)" not in text]
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())

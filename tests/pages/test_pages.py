@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
-from pages.widgets import chrome, trend_parts
+from pages.widgets import access, chrome, downloads, trend_parts
 from pages.widgets.words import ScreenWords
 from queries import breaks, cases, store, trends
 from queries.filters import SeizureFilter
@@ -455,10 +455,10 @@ def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
 def test_a_series_downloads_with_its_sentence_in_every_row(store_folder: Path) -> None:
     found = store.read_pointer("analyst", store_folder)
     con = store.open_store(found, store_folder)
-    view = chrome.View(found, {}, ScreenWords({}, {}), SeizureFilter())
+    view = chrome.View(access.Reader("local", "analyst", "local"), found, {}, ScreenWords({}, {}), SeizureFilter())
     asked = (SeizureFilter(), "year", found.coverage_from, found.coverage_until)
     series = trends.series(con, *asked, split="transport", undated="spread")
-    table = pd.read_csv(io.BytesIO(trend_parts.as_csv(series, "=All collected cases", view)))
+    table = pd.read_csv(io.BytesIO(downloads.as_csv(trend_parts.told_rows(series, "=All collected cases", view))))
     assert set(table["filter"]) == {"'=All collected cases"}  # no formula
     assert set(table["coverage_until"]) == {"2026-03-12"}
     assert set(table["vague_dates"]) == {"spread"}

@@ -218,3 +218,18 @@ def test_one_route_gives_no_day_that_no_source_states() -> None:
     app.selectbox(key="route_to").set_value("VN").run()
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "First and last date as stated:] June 2014 – 27 March 2024" in said
+
+
+GROUPS_SAID = {"zh-Hans": "象、穿山甲、犀牛 · ", "zh-Hant": "象、穿山甲、犀牛 · ", "vi": "Voi, Tê tê, Tê giác · "}
+
+
+@pytest.mark.parametrize("language", GROUPS_SAID)
+@pytest.mark.parametrize("page", ["overview.py", "places.py", "routes.py", "hotspots.py", "cases.py"])
+def test_every_page_runs_in_every_language(page: str, language: str) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    for name, value in {"lang": language, "species": "elephants~pangolins~rhinos", "country": "VN~HK"}.items():
+        app.query_params[name] = value
+    app.switch_page(page).run()  # at once: AppTest formats the choices of an earlier run without a session
+    assert not app.exception
+    assert not app.error
+    assert heading(app).startswith(GROUPS_SAID[language])

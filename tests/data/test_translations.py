@@ -318,6 +318,16 @@ def test_the_texts_of_our_tables_keep_to_each_language():
     assert spoken.said("scope", "raw ivory", "en") is None
 
 
+def test_a_text_stands_for_one_place_only():
+    """Words are found by the English name, so a name that two places lack words for would be given to both."""
+    rows, places = reference.table("spoken"), reference.table("place")
+    unnamed = places[(places["name_zh_hans"] == "") | (places["name_vi"] == "")]
+    texts = set(rows.loc[rows["kind"] == "place", "text"])
+    assert texts <= set(places["name_en"])
+    named = unnamed[unnamed["name_en"].isin(texts)]
+    assert sorted(named.loc[named["name_en"].duplicated(), "name_en"]) == []
+
+
 # -- The extraction ---------------------------------------------------------------------------------------------------
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'

@@ -9,7 +9,7 @@ STAMPS := .stamps
 RUN_STAMP := $(STAMPS)/run-$(shell cksum requirements.txt | cut -d' ' -f1)
 DEV_STAMP := $(STAMPS)/dev-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 
-.PHONY: run test test-fast test-long lint types arrows words bench build lock help clean
+.PHONY: run words-compiled test test-fast test-long lint types arrows words bench build lock help clean
 .DEFAULT_GOAL := help
 
 help:
@@ -35,7 +35,11 @@ $(DEV_STAMP): | $(PY)
 build: $(RUN_STAMP)
 	@$(PY) -m data build $(if $(FORCE),--force)
 
-run: build
+# With SEIZURE_TIER=public nothing is built, so that the other stores need not be there: only words are compiled.
+words-compiled: $(RUN_STAMP)
+	@$(PY) -c 'from data import translations; translations.compile_all()'
+
+run: $(if $(filter public,$(SEIZURE_TIER)),words-compiled,build)
 	@echo "Seizure Atlas: http://localhost:$(PORT)  (Ctrl-C stops it)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
@@ -50,10 +54,11 @@ arrows: $(DEV_STAMP)
 
 # test-long: simulations, every page in every size and theme, load
 test: lint types arrows build browser
-	$(PY) -m pytest -m "not long"
+	$(PY) -m pytest -m "not long and not browser" -n 2
+	$(PY) -m pytest -m "browser and not long"
 
 test-fast: $(DEV_STAMP) build
-	$(PY) -m pytest -m "not long and not browser"
+	$(PY) -m pytest -m "not long and not browser" -n 2
 
 test-long: build browser
 	$(PY) -m pytest -m long

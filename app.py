@@ -1,9 +1,14 @@
-"""The entry: serves pages/main.py and turns an unexpected error into a sentence (decision 1)."""
+"""The entry: refuses an unsafe set-up, serves pages/main.py, adds the headers, turns an unexpected error into a
+sentence (decisions 1 and 28)."""
 
 import logging
+import sys
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from geo.errors import AtlasError
+from pages.widgets import access, guard
 from pages.widgets.words import _
 
 LOG = logging.getLogger("seizure-atlas")
@@ -21,4 +26,16 @@ def explain(error: Exception) -> bool:
     return True
 
 
-app = st.App("pages/main.py", on_script_error=explain)
+def guarded() -> Middleware:
+    """What stands before every request; the process ends here when its set-up is not safe to serve."""
+    try:
+        access.check()
+        access.check_stores()
+    except AtlasError as error:
+        print(f"Seizure Atlas does not start. {error}", file=sys.stderr)
+        sys.exit(2)
+    settings = access.sign_in_settings() or {}
+    return Middleware(guard.Guard, kind=access.mode(), own_address=settings.get("redirect_uri"))
+
+
+app = st.App("pages/main.py", on_script_error=explain, middleware=[guarded()])

@@ -1,12 +1,18 @@
-"""Command line of the data floor: `python -m data build|info|withdraw`."""
+"""Command line of the data floor: `python -m data build|info|publish|gate|withdraw|audit`."""
 
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from data import batches, build, pointer
+from data import batches, build, pointer, policy, publish, work
 from geo.errors import AtlasError
+
+SHOWN = 10
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,7 +30,17 @@ def parser() -> argparse.ArgumentParser:
     info.add_argument("--tier", choices=pointer.TIERS, default="analyst")
     withdraw = commands.add_parser("withdraw", help="take an imported data set out again")
     withdraw.add_argument("name")
-    for command in (builds, info, withdraw):
+    publishes = commands.add_parser("publish", help="derive a tier's store by the policy; a draft without --approve")
+    publishes.add_argument("--tier", choices=policy.TIERS, required=True)
+    publishes.add_argument("--approve", metavar="NAME", help="who approves it: publish, and make it current")
+    publishes.add_argument("--policy", type=Path, default=policy.POLICY, metavar="FILE")
+    scans = commands.add_parser("gate", help="look into every file of a folder for what a tier keeps back")
+    scans.add_argument("folder", type=Path)
+    scans.add_argument("--tier", choices=policy.TIERS, required=True)
+    scans.add_argument("--policy", type=Path, default=policy.POLICY, metavar="FILE")
+    audit = commands.add_parser("audit", help="who took what out, when and why, oldest first")
+    audit.add_argument("--verify", action="store_true", help="only count, and name what was changed")
+    for command in (builds, info, withdraw, publishes, scans, audit):
         command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
     return main
 
@@ -32,25 +48,38 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: argparse.Namespace) -> dict[str, object]:
     """Do what was asked; returns what is printed."""
     folder = pointer.store_folder()
+    if arguments.command == "audit":
+        entries = work.entries(folder)
+        said: dict[str, object] = {"entry_count": len(entries), "tampered": work.tampered(folder)}
+        return said if arguments.verify else said | {"entries": entries}
     if arguments.command == "info":
         return build.info(folder, verify=arguments.verify, tier=arguments.tier)
-    said: dict[str, object] = {}
+    if arguments.command == "publish":
+        today = datetime.now(tz=UTC).date()
+        made = publish.publish(
+            arguments.tier, folder, on=today, approver=arguments.approve, policy_file=arguments.policy
+        )
+        state = {"path": str(made.path), "is_draft": made.is_draft, "is_first": made.is_first}
+        return state | made.manifest | {"difference": made.difference.as_dict()}
+    if arguments.command == "gate":
+        return publish.look_into(arguments.folder, arguments.tier, folder, policy_file=arguments.policy)
+    said = {}
     if arguments.command == "withdraw":
-        made = build.withdraw(arguments.name, folder)
+        built = build.withdraw(arguments.name, folder)
     else:
         if arguments.cases:
             loaded = batches.take_in(
                 arguments.cases, arguments.name, folder, skip_bad=arguments.skip_bad, only=arguments.only
             )
             said = loaded.summary() | {"rejected_file": str(folder / "batches" / arguments.name / "rejected.csv")}
-        made = build.build(folder, force=arguments.force)
+        built = build.build(folder, force=arguments.force)
     return said | {
-        "build_id": made.pointer.build_id,
-        "file": made.pointer.file,
-        "is_new": made.is_new,
-        "store_incident_count": made.pointer.incident_count,
-        "coverage_from": made.pointer.coverage_from.isoformat(),
-        "coverage_until": made.pointer.coverage_until.isoformat(),
+        "build_id": built.pointer.build_id,
+        "file": built.pointer.file,
+        "is_new": built.is_new,
+        "store_incident_count": built.pointer.incident_count,
+        "coverage_from": built.pointer.coverage_from.isoformat(),
+        "coverage_until": built.pointer.coverage_until.isoformat(),
     }
 
 
@@ -64,11 +93,45 @@ def main(arguments: list[str] | None = None) -> int:
         return 1 if isinstance(error, pointer.StoreError) else 2
     if chosen.json:
         print(json.dumps(said, ensure_ascii=False))
+    elif chosen.command == "audit" and not chosen.verify:
+        for entry in work.entries():
+            print("  ".join(f"{name}={value}" for name, value in entry.items() if value is not None))
     elif said.get("is_new") is False:
         print(f"The store is up to date: {said['file']}, {said['store_incident_count']} incidents.")
+    elif chosen.command == "publish":
+        print("\n".join(publish_lines(said)))
     else:
         print("\n".join(f"{name}: {value}" for name, value in said.items()))
+    if said.get("tampered"):
+        print(f"The audit log was changed at or before the entries {said['tampered']}.", file=sys.stderr)
+        return 1
     return 0
+
+
+def publish_lines(said: dict[str, Any]) -> Iterator[str]:
+    """What a publish did and changed, to be read before it is approved."""
+    told = said["difference"]
+    if said["is_draft"]:
+        yield f"Draft: {said['path']} (nothing is published; add --approve NAME to publish)"
+    else:
+        yield f"Published: {said['path']} (approved by {said['approved_by']})"
+    yield f"Gate: {said['gate']['values_read']} values and {said['gate']['files_read']} files read, nothing found"
+    yield f"Reaches from {said['coverage_from']} to {said['coverage_until']}"
+    yield "The first publish of this tier:" if said["is_first"] else "Against the last publish:"
+    yield from (f"  {name}: {then} -> {now} rows" for name, (then, now) in told["tables"].items())
+    for word in ("added", "removed"):
+        yield f"  incidents {word}: {len(told[word])}{_some(told[word])}"
+    yield f"  incidents changed: {len(told['changed'])}{_some(list(told['changed']))}"
+    fields = Counter(name for names in told["changed"].values() for name in names)
+    yield from (f"    {name}: {count}" for name, count in fields.most_common())
+    if not said["is_first"]:
+        yield f"  fields that hold something for the first time: {', '.join(told['new_fields']) or 'none'}"
+    yield f"  fields that hold nothing any more: {', '.join(told['gone_fields']) or 'none'}"
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    return f" ({shown}{', …' if len(names) > SHOWN else ''})" if names else ""
 
 
 if __name__ == "__main__":

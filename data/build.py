@@ -27,6 +27,7 @@ from data import (
     routes,
     translations,
     uncertainty,
+    wordings,
 )
 from data.folding import fold
 from geo import cells, checks, joins, sea_box
@@ -78,8 +79,8 @@ def build(folder: Path | None = None, *, force: bool = False) -> Built:
     current = _current(folder)
     if current and current.inputs == inputs and not force:
         return Built(current, pointer.file_of(current, folder), is_new=False)
-    _sweep(folder)
-    build_id = _unused(folder, inputs[:10])
+    sweep(folder)
+    build_id = unused(folder, inputs[:10])
     draft = folder / f"building-{os.getpid()}.tmp"
     draft.unlink(missing_ok=True)
     try:
@@ -111,9 +112,9 @@ def _current(folder: Path) -> pointer.Pointer | None:
     return found
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove the drafts of builds that were killed; those of running ones stay."""
-    for path in [*folder.glob("building-*.tmp*"), *folder.glob("*.json.*")]:
+    for path in [*folder.glob("building-*.tmp*"), *folder.glob("publishing-*.tmp*"), *folder.glob("*.json.*")]:
         pid = re.search(r"\d+", path.name)
         if pid and not _is_running(int(pid[0])):
             path.unlink(missing_ok=True)
@@ -129,9 +130,9 @@ def _is_running(pid: int) -> bool:
     return True
 
 
-def _unused(folder: Path, stem: str) -> str:
+def unused(folder: Path, stem: str, tier: str = "analyst") -> str:
     """A build id that no file of the folder has or had: a process may still have that file open."""
-    taken = [path.stem.removeprefix(f"analyst-{stem}") for path in folder.glob(f"analyst-{stem}*.duckdb")]
+    taken = [path.stem.removeprefix(f"{tier}-{stem}") for path in folder.glob(f"{tier}-{stem}*.duckdb")]
     numbers = [int(rest.removeprefix("-") or 1) for rest in taken]
     return f"{stem}-{max(numbers) + 1}" if numbers else stem
 
@@ -157,10 +158,9 @@ def own_frames() -> dict[str, pd.DataFrame]:
 
 def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict[str, Any]:
     frames = case_frames(all_batches)
-    frames["complex"] = complexes(frames["incident"], frames["place"])
-    frames["crossing"], frames["border_area"] = crossings(frames["place"], frames["complex"])
-    frames["border_distance"] = border_distances(frames["incident"])
-    frames |= routes.tables(frames["stop"], frames["place"], frames["incident"])
+    frames |= derived_frames(frames)
+    frames["trait"] = compose.traits(frames)
+    frames["wording_suggestion"] = wordings.waiting(frames["incident"])
     frames |= reference_frames()
     frames["import_batch"] = pd.DataFrame([loaded.summary() for loaded in all_batches])
     frames["rejected_row"] = pd.DataFrame([row for loaded in all_batches for row in loaded.rejected_rows()])
@@ -169,6 +169,26 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
         [{"build_id": build_id, "schema_version": pointer.SCHEMA_VERSION, "tier": "analyst",
           "coverage_from": since, "coverage_until": until}]
     )  # fmt: skip
+    fill(path, frames)
+    return {"coverage_from": since, "coverage_until": until, "incident_count": len(frames["incident"])}
+
+
+def derived_frames(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables computed from incidents, stops and places: of a published store too, anew."""
+    incidents, all_places = frames["incident"], frames["place"]
+    whole = complexes(incidents, all_places)
+    of_borders, areas = crossings(all_places, whole)
+    return {
+        "complex": whole,
+        "crossing": of_borders,
+        "border_area": areas,
+        "border_distance": border_distances(incidents),
+        **routes.tables(frames["stop"], all_places, incidents),
+    }
+
+
+def fill(path: Path, frames: dict[str, pd.DataFrame]) -> None:
+    """Write a new store file."""
     con = duckdb.connect(path, config={"python_enable_replacements": False})
     try:
         con.execute((ROOT / "schema.sql").read_text(encoding="utf-8"))
@@ -177,7 +197,6 @@ def _write(path: Path, build_id: str, all_batches: list[batches.Loaded]) -> dict
         con.execute("checkpoint")
     finally:
         con.close()
-    return {"coverage_from": since, "coverage_until": until, "incident_count": len(frames["incident"])}
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -458,22 +477,38 @@ def gateways() -> pd.DataFrame:
 
 
 def operations() -> pd.DataFrame:
-    """Enforcement operations; dates that are not known stay NULL."""
+    """Enforcement operations with the reviewed coding of what each covered; dates that are not known stay NULL."""
     frame = _blank_is_null("operations")
-    begin, end = _interval(frame, "start", "end")
+    whole = frame.merge(_blank_is_null("operation_scope"), on="name", suffixes=("", "_coded"), validate="one_to_one")
+    begin, end = _interval(whole, "start", "end")
+    lists = {
+        name: [cell.split(";") if cell else None for cell in whole[column]]
+        for name, column in (("country_codes", "countries_coded"), ("goods", "goods"), ("incidents", "incidents"))
+    }
     return pd.DataFrame(
-        {"operation_id": range(1, len(frame) + 1), "name": frame["name"],
+        {"operation_id": range(1, len(whole) + 1), "name": whole["name"],
          "start_from": begin, "end_until": end,
-         **{name: frame[name] for name in ("lead", "countries", "scope", "results", "note")},
-         "url": frame["source_url"]}
+         "date_basis": [_vaguer(first, last) for first, last in zip(whole["start"], whole["end"], strict=True)],
+         **{name: whole[name] for name in ("lead", "countries", "scope", "results", "note", "comparison", "basis")},
+         **lists, "url": whole["source_url"]}
     )  # fmt: skip
 
 
+def _vaguer(first: str | None, last: str | None) -> str | None:
+    """How well an interval is known: as well as the vaguer of its ends; None: an end is not known."""
+    if not (first and last):
+        return None
+    known = {days.parse(first).precision, days.parse(last).precision}
+    return next(precision for precision in ("year", "month", "day") if precision in known)
+
+
 def events() -> pd.DataFrame:
-    """Policy dates; a month or year counts from its first day and says so in the note of the table."""
+    """Policy dates; a month or year is an interval."""
     frame = _blank_is_null("events")
+    stated = [days.parse(cell) for cell in frame["date"]]
     return pd.DataFrame(
-        {"event_id": range(1, len(frame) + 1), "event_on": [days.parse(cell).first for cell in frame["date"]],
+        {"event_id": range(1, len(frame) + 1), "event_from": [day.first for day in stated],
+         "event_until": [day.until for day in stated],
          **{name: frame[name] for name in ("title", "jurisdiction", "note")}, "url": frame["source_url"]}
     )  # fmt: skip
 

@@ -215,6 +215,31 @@ def largest_commodity_kg(seizures: list[Row]) -> float | None:
     return max(sums.values(), default=None)
 
 
+def traits(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What an incident is compared by that its own row does not hold: one row an incident, lists None where empty."""
+    incidents, seizures, stops_ = frames["incident"], frames["seizure"], frames["stop"]
+
+    def gathered(rows: pd.DataFrame, column: str) -> list[list[str] | None]:
+        sets: dict[str, set[str]] = defaultdict(set)
+        for incident_id, value in zip(rows["incident_id"], rows[column], strict=True):
+            if isinstance(value, str):
+                sets[incident_id].add(value)
+        return [sorted(sets[incident_id]) or None for incident_id in incidents["incident_id"]]
+
+    starts = stops_[stops_["role"].isin(["origin", "export"])]
+    return pd.DataFrame(
+        {
+            "incident_id": list(incidents["incident_id"]),
+            "declared": [fold(text) if isinstance(text, str) else None for text in incidents["declared_as"]],
+            "start_countries": gathered(starts, "country"),
+            "start_places": gathered(starts, "complex_id"),
+            "destinations": gathered(stops_[stops_["role"] == "destination"], "country"),
+            "groups": gathered(seizures[seizures["group_id"] != "unspecified"], "group_id"),
+            "commodities": gathered(seizures, "commodity"),
+        }
+    )
+
+
 def least_certain(qualities: Any) -> str:
     """conflicting over partial over confirmed."""
     return str(max(qualities, key=("confirmed", "partial", "conflicting").index))

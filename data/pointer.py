@@ -7,6 +7,7 @@ replaces this small pointer in one step: a reader sees the old store or the new 
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Any
 
 from geo.errors import AtlasError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 TIERS = ("analyst", "partner", "public")
 STORE = Path(__file__).parent / "store"
 MEND = "make build"
+PUBLISH = "python -m data publish --tier {tier} --approve NAME"
 
 
 class StoreError(AtlasError):
@@ -64,7 +66,8 @@ def read(tier: str = "analyst", folder: Path | None = None) -> Pointer:
             said[name] = date.fromisoformat(said[name])
         pointer = Pointer(**said)
     except FileNotFoundError:
-        raise StoreError("There is no {tier} store yet. Build it with: {mend}", tier=tier, mend=MEND) from None
+        mend = MEND if tier == "analyst" else PUBLISH.format(tier=tier)
+        raise StoreError("There is no {tier} store yet. Build it with: {mend}", tier=tier, mend=mend) from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(
             "The file {path}, which names the current store, cannot be read. Build a new store with: {mend}",
@@ -78,7 +81,14 @@ def read(tier: str = "analyst", folder: Path | None = None) -> Pointer:
             tier=tier,
             found=pointer.schema_version,
             expected=SCHEMA_VERSION,
-            mend=MEND,
+            mend=MEND if tier == "analyst" else PUBLISH.format(tier=tier),
+        )
+    if not re.fullmatch(rf"{tier}-[\w-]+\.duckdb", pointer.file):
+        raise StoreError(
+            "{path} names {file!r}, which is no store of the {tier} tier. Nothing was opened.",
+            path=path.name,
+            file=pointer.file,
+            tier=tier,
         )
     return pointer
 

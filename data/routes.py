@@ -96,14 +96,27 @@ def paths_of(keys: pd.DataFrame, *, known: pd.DataFrame | None = None) -> pd.Dat
     whole = keys.merge(kept.drop(columns="network_build"), on=KEY, how="left", indicator=True)
     new = whole["_merge"] == "left_only"
     if new.any():
-        asked = whole.loc[new, KEY]
-        found, _ = path_rules.compute_paths(asked, networks.sea_network(), networks.road_network(), networks.land())
-        found["geometry"] = [None if line is None else shapely.to_wkb(line) for line in found["geometry"]]
-        found["passages"] = [list(gates) for gates in found["passages"]]
+        found = _computed(whole.loc[new, KEY])
         for name in PATH_COLUMNS:
             whole[name] = whole[name].astype(object)
-            whole.loc[new, name] = pd.Series(list(found[name]), index=whole.index[new], dtype=object)
+            whole.loc[new, name] = pd.Series([row[name] for row in found], index=whole.index[new], dtype=object)
     return whole.drop(columns="_merge")
+
+
+_remembered: dict[tuple[object, ...], dict[str, object]] = {}
+
+
+def _computed(keys: pd.DataFrame) -> list[dict[str, object]]:
+    """The paths of keys, computed once a process: a published store asks for much the same ones as the last."""
+    asked = list(keys.itertuples(index=False, name=None))
+    new = keys[[key not in _remembered for key in asked]]
+    if len(new):
+        found, _ = path_rules.compute_paths(new, networks.sea_network(), networks.road_network(), networks.land())
+        found["geometry"] = [None if line is None else shapely.to_wkb(line) for line in found["geometry"]]
+        found["passages"] = [list(gates) for gates in found["passages"]]
+        rows = found[PATH_COLUMNS].to_dict("records")
+        _remembered.update(zip(new.itertuples(index=False, name=None), rows, strict=True))
+    return [_remembered[key] for key in asked]
 
 
 def tables(stops: pd.DataFrame, places: pd.DataFrame, incidents: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -177,6 +177,8 @@ create table incident (
     coded_country        varchar,              -- where the coordinates lie: checks the stated country, no more
     drawable             boolean not null,     -- has a place that may be marked on a map (decision 13)
     finest_res           integer,              -- finest H3 resolution whose cell is larger than what the place may mean
+    coarsened_km         double,               -- published coarser than it is known: the place lies within so many km of
+                                               -- lon, lat; NULL: as known
     h3_r2 bigint, h3_r3 bigint, h3_r4 bigint, h3_r5 bigint, h3_r6 bigint, h3_r7 bigint,
     transport            varchar not null,
     agency               varchar,
@@ -193,6 +195,26 @@ create table incident (
     source_kind          varchar not null,     -- of its first source
     largest_commodity_kg double,               -- largest sum of mass_kg over lines of one commodity; NULL: unweighed
     search_text          varchar not null      -- casefolded, marks stripped
+);
+
+create table trait (                           -- what `similar` compares beside the columns of `incident`
+    incident_id     varchar primary key,
+    declared        varchar,                   -- declared_as, casefolded, marks stripped
+    start_countries varchar[],                 -- stated starts and places of departure; NULL: none is stated
+    start_places    varchar[],                 -- complex_id of those that are places
+    destinations    varchar[],
+    groups          varchar[],                 -- without 'unspecified'; NULL: none is known
+    commodities     varchar[]
+);
+
+create table wording_suggestion (              -- wordings that nobody has coded: they stay 'uncoded' until a person does
+    field          varchar not null,           -- concealment | declared_as
+    wording        varchar not null,
+    incident_count integer not null,
+    class_id       varchar,                    -- of the nearest coded wording; NULL: none is near enough
+    like_wording   varchar not null,           -- that wording
+    score          double not null,            -- 0-100, rapidfuzz (data/wordings.py)
+    primary key (field, wording)
 );
 
 create table case_link (
@@ -346,23 +368,37 @@ create table official_total (
 create table operation (
     operation_id integer primary key,
     name         varchar not null,
-    start_from   date,                          -- NULL: dates not known
-    end_until    date,
+    start_from   date,                          -- NULL: not known
+    end_until    date,                          -- day after its last day; NULL: not known
+    date_basis   varchar,                       -- day | month | year: the vaguer of both; NULL: one is not known
     lead         varchar,
-    countries    varchar,
+    countries    varchar,                       -- as published
     scope        varchar,
     results      varchar,
+    country_codes varchar[],                    -- what it covered, coded; NULL: not limited
+    goods        varchar[],                     -- 'group:commodity', either of them '*'
+    comparison   varchar not null,              -- like | file_wider | none: whether the file can be counted so
+    basis        varchar,                       -- why
+    incidents    varchar[],                     -- whose source names it
     url          varchar,
     note         varchar
 );
 
 create table event (
     event_id     integer primary key,
-    event_on     date not null,
+    event_from   date not null,                 -- a month or year is an interval: no day is invented
+    event_until  date not null,
     title        varchar not null,
     jurisdiction varchar not null,
     url          varchar,
     note         varchar
+);
+
+create table withheld (
+    table_name  varchar not null,              -- what a published store keeps back; the analyst store: no row
+    column_name varchar not null,              -- '*': the whole table
+    rule        varchar not null,              -- drop | open | listed | place | date (data/policy.yaml)
+    primary key (table_name, column_name)
 );
 
 create table build (

@@ -1,4 +1,4 @@
-"""`python -m geo locate|find|route|checkpoints`: joins, gazetteer, paths and coverage from the command line.
+"""`python -m geo locate|find|route|checkpoints|hotspots`: places, paths, coverage and concentrations.
 
 With `--json` one JSON value on stdout and nothing else. Exit 1: no such thing; exit 2: unusable input.
 """
@@ -14,12 +14,13 @@ import pandas as pd
 
 from data import geography, networks
 from data.pointer import StoreError
-from geo import interdiction, route_cli
+from geo import interdiction, route_cli, scan
+from geo.cells import RESOLUTIONS
 from geo.errors import AtlasError, SwappedCoordinateError, UnusableCoordinateError
 from geo.joins import PLACE_KINDS, locate
 from geo.places import ACCEPT, Candidate
-from queries import routes, store
-from queries.__main__ import add_filter_options, filter_of
+from queries import hotspots, routes, store
+from queries.__main__ import add_filter_options, as_json, filter_of
 
 NO_SUCH_THING, UNUSABLE = 1, 2
 
@@ -40,10 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
     except AtlasError as error:
         print(error, file=sys.stderr)
         return NO_SUCH_THING if isinstance(error, (LookupError, StoreError)) else UNUSABLE
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
-    else:
-        _print(answer)
+    try:
+        if options.json or getattr(options, "geojson", False):
+            print(json.dumps(answer, ensure_ascii=False, allow_nan=False), flush=True)
+        else:
+            _print(answer)
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        sys.stderr.close()
     if _found(answer):
         return 0
     print("Nothing found.", file=sys.stderr)
@@ -73,6 +77,22 @@ def _parser() -> argparse.ArgumentParser:
     checkpoints.add_argument("--ruled", action="store_true", help="inferred gateways and passages instead")
     add_filter_options(checkpoints)
     checkpoints.set_defaults(run=_checkpoints)
+    spots = commands.add_parser("hotspots", help="where reports concentrate or a share is unusual")
+    spots.add_argument("--method", choices=("share", "gi", "moran", "scan", "emerging"), default="share")
+    spots.add_argument("--res", type=int, choices=RESOLUTIONS, help="H3 resolution; with share: cells, not places")
+    spots.add_argument("--dimension", choices=hotspots.DIMENSIONS, default="group", help="what a share is of")
+    spots.add_argument("--measure", choices=hotspots.MEASURES, default="incident_count")
+    spots.add_argument("--goods-weighed", metavar="GROUP:COMMODITY", help="of which kilograms or animals")
+    spots.add_argument("--study", choices=hotspots.STUDIES, default="store", help="the study area of gi and moran")
+    spots.add_argument("--rings", type=int, default=1, help="how far neighbours reach")
+    spots.add_argument("--correction", choices=("bh", "by"), default="bh")
+    spots.add_argument("--permutations", type=int, default=9_999)
+    spots.add_argument("--seed", type=int, default=0)
+    spots.add_argument("--radius-km", type=float, default=scan.MAX_RADIUS_KM, help="greatest radius of a burst")
+    spots.add_argument("--days", type=int, default=scan.MAX_DAYS, help="longest burst")
+    spots.add_argument("--geojson", action="store_true", help="one feature a cell or place, cut as a map may show it")
+    add_filter_options(spots)
+    spots.set_defaults(run=_hotspots)
     for command in (where, find):
         command.add_argument("--json", action="store_true")
     return parser
@@ -162,6 +182,38 @@ def _checkpoints(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _hotspots(options: argparse.Namespace) -> list[dict[str, Any]] | dict[str, Any]:
+    found, con = store.current(options.tier)
+    filters, res = filter_of(options, con), options.res or 4
+    chance = {"permutations": options.permutations, "seed": options.seed}
+    if options.method == "share":
+        rows = hotspots.unusual_shares(
+            con, filters, options.dimension, resolution=options.res, correction=options.correction
+        )
+        unit = {"unit": "h3_cell" if options.res else "complex_id"}
+        rows = rows.rename(columns=unit)
+    elif options.method == "scan":
+        rows = hotspots.bursts(con, filters, max_radius_km=options.radius_km, max_days=options.days, **chance)
+    elif options.method == "emerging":
+        since, until = found.coverage_from, found.coverage_until
+        rows = hotspots.emerging_classes(con, filters, res, since, until, seed=options.seed)
+    else:
+        rows = hotspots.concentrations(
+            con, filters, res, method=options.method, measure=options.measure, weighed_goods=options.goods_weighed,
+            study=options.study, k=options.rings, correction=options.correction, **chance,
+        )  # fmt: skip
+    told: list[dict[str, Any]] = as_json(rows.to_dict("records"))
+    if not options.geojson:
+        return told
+    shapes = hotspots.geometries(con, filters, rows)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": shape, "properties": row} for shape, row in zip(shapes, told, strict=True)
+        ],
+    }
+
+
 def _row(candidate: Candidate | None) -> dict[str, Any] | None:
     return asdict(candidate) if candidate else None
 
@@ -177,11 +229,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _found(answer: dict[str, Any]) -> bool:
-    return bool(answer["candidates"]) if "candidates" in answer else True
+def _found(answer: Any) -> bool:
+    return bool(answer["candidates"]) if isinstance(answer, dict) and "candidates" in answer else True
 
 
-def _print(answer: dict[str, Any]) -> None:
+def _print(answer: Any) -> None:
+    if isinstance(answer, list):
+        for row in answer:
+            print(json.dumps(row, ensure_ascii=False))
+        return
     for key, value in answer.items():
         print(f"{key}: {json.dumps(value, ensure_ascii=False)}")
 

@@ -6,6 +6,7 @@ whole period. It needs no population: what a circle and a window would hold foll
 holds over all time and the window everywhere, so a port with many reports, or a year with many, is no burst by itself.
 
 A burst is one of *reports*, to be looked at with its publishers: more attention to one place for a while makes one too.
+Where places are covered in different years, that alone makes bursts; `baseline_days` compares within shorter stretches.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ Numbers = NDArray[np.int64]
 MAX_RADIUS_KM = 100.0
 MAX_DAYS = 30
 MIN_EVENTS = 3
-"""Suggested limits of a cylinder, and why: decision 90."""
+"""Suggested limits of a cylinder, and why: decision 23."""
 
 P_METHOD = "permutation_max"
 """Rank of the ratio among the greatest of each permutation: the search over all cylinders is allowed for."""
@@ -100,6 +101,7 @@ def bursts(
     max_radius_km: float,
     max_days: int,
     seed: int,
+    baseline_days: int | None = None,
     max_share: float = 0.5,
     min_events: int = MIN_EVENTS,
     permutations: int = 999,
@@ -109,8 +111,8 @@ def bursts(
 
     A circle stands on a place and reaches to another one; a window is any run of days. Expected are (events in the
     circle) × (events in the window) / (all events), and the log likelihood ratio is Poisson's, for excess only. A
-    window that starts or ends on a day without an event of its circle is never the best, so only the days of events
-    are tried: the answer is exact to the day, no steps are needed.
+    window that starts or ends on a day without an event of its circle is never better than the shorter one, so only
+    the days of events are tried: the answer is exact to the day, no steps are needed.
 
     Parameters
     ----------
@@ -121,6 +123,10 @@ def bursts(
         Greatest radius (geodesic; 0: single places) and length of a window, its first and last day included.
     seed
         For the permutations. The same events in any order give the same answer.
+    baseline_days
+        Time is cut into stretches of so many days, from the first event on; what a cylinder would hold is summed over
+        the stretches its window touches, and days are dealt out within each. A place that is reported more in some
+        years than in others is then no burst by itself. None: the paper's way, one stretch.
     max_share
         Neither circle nor window may hold more than this share of all events: beyond half, what stands out is the rest.
     min_events
@@ -147,11 +153,13 @@ def bursts(
     _require("events", events, ["event_id", "place_id", "lon", "lat", "day"])
     _check("max_radius_km", max_radius_km, "0 or more", max_radius_km >= 0)
     _check("max_days", max_days, "1 or more", max_days >= 1)
+    if baseline_days is not None:
+        _check("baseline_days", baseline_days, "1 or more", baseline_days >= 1)
     _check("max_share", max_share, "above 0, at most 1", 0 < max_share <= 1)
     _check("min_events", min_events, "1 or more", min_events >= 1)
     _check("permutations", permutations, "1 or more", permutations >= 1)
     known = _placed_and_dated(events).sort_values(["day", "lon", "lat", "place_id", "event_id"], ignore_index=True)
-    scan = _scan(known, max_radius_km, max_days, max_share, min_events)
+    scan = _scan(known, max_radius_km, max_days, baseline_days, max_share, min_events)
     found = _candidates(scan)
     chosen = found.iloc[_without_shared_events(found, scan, max_clusters)]
     if chosen.empty:
@@ -193,21 +201,34 @@ class _Scan:
     total: int
     days: Numbers  # the distinct days that have an event, as day numbers
     before: Numbers  # how many events lie before each of those days; and all, at the end
-    day_of: Numbers  # of each event, by its rank among `days`
+    day_of: Numbers  # of each event, by its rank among `days`; ascending
+    stretch_of: Numbers  # of each event
     centre: Numbers  # of each circle, an event at its centre
     radius_km: Floats
     size: Numbers  # events of each circle over all time
     member: Numbers
     circle_of: Numbers
+    expected_before: Floats  # in each circle (row) before each day (column); same for all permutations
+    expected_until: Floats  # up to and including it
     max_days: int
     max_in_window: int
     min_events: int
 
 
-def _scan(events: pd.DataFrame, max_radius_km: float, max_days: int, max_share: float, min_events: int) -> _Scan:
+def _scan(
+    events: pd.DataFrame,
+    max_radius_km: float,
+    max_days: int,
+    baseline_days: int | None,
+    max_share: float,
+    min_events: int,
+) -> _Scan:
     total = len(events)
     numbers = pd.to_datetime(events["day"]).to_numpy("datetime64[D]").astype(np.int64)
     days, day_of, in_day = np.unique(numbers, return_inverse=True, return_counts=True)
+    day_of = day_of.reshape(-1).astype(np.int64)
+    stretch_of_day = np.zeros_like(days) if baseline_days is None else (days - days[:1]) // baseline_days
+    stretch_of_day = np.unique(stretch_of_day, return_inverse=True)[1].reshape(-1)  # empty stretches left out
     most = int(np.floor(max_share * total + _SAME))
     spots, spot_of = np.unique(events[["lon", "lat"]].to_numpy(float), axis=0, return_inverse=True)
     at_spot = [np.flatnonzero(spot_of.reshape(-1) == spot) for spot in range(len(spots))]
@@ -217,20 +238,38 @@ def _scan(events: pd.DataFrame, max_radius_km: float, max_days: int, max_share: 
     ]
     circles = [circle for circle in circles if min_events <= len(circle[2]) <= most]
     size = np.array([len(members) for *_, members in circles], dtype=np.int64)
+    member = np.concatenate([members for *_, members in circles] or [np.empty(0)]).astype(np.int64)
+    circle_of = np.repeat(np.arange(len(circles)), size)
+    on_day = _expected_on_day(len(circles), circle_of, stretch_of_day[day_of[member]], stretch_of_day, in_day)
+    until = np.cumsum(on_day, axis=1)
     return _Scan(
         total=total,
         days=days,
         before=np.concatenate([[0], np.cumsum(in_day)]).astype(np.int64),
-        day_of=day_of.reshape(-1).astype(np.int64),
+        day_of=day_of,
+        stretch_of=stretch_of_day[day_of],
         centre=np.array([centre for centre, *_ in circles], dtype=np.int64),
         radius_km=np.array([radius_km for _, radius_km, _ in circles], dtype=np.float64),
         size=size,
-        member=np.concatenate([members for *_, members in circles] or [np.empty(0)]).astype(np.int64),
-        circle_of=np.repeat(np.arange(len(circles)), size),
+        member=member,
+        circle_of=circle_of,
+        expected_before=until - on_day,
+        expected_until=until,
         max_days=max_days,
         max_in_window=most,
         min_events=min_events,
     )
+
+
+def _expected_on_day(
+    circle_count: int, circle_of: Numbers, stretch_of_member: Numbers, stretch_of_day: Numbers, in_day: Numbers
+) -> Floats:
+    """Events expected in each circle (row) on each day (column): its share of the day's stretch, times the day."""
+    stretches = int(stretch_of_day.max(initial=-1)) + 1
+    in_circle = np.zeros((circle_count, stretches))
+    np.add.at(in_circle, (circle_of, stretch_of_member), 1)
+    in_stretch = np.bincount(stretch_of_day, weights=in_day, minlength=stretches)
+    return in_circle[:, stretch_of_day] * (in_day / in_stretch[stretch_of_day])
 
 
 def _circles(spots: Floats, max_radius_km: float) -> dict[tuple[int, ...], tuple[float, int]]:
@@ -261,17 +300,17 @@ class _Windows:
     def __init__(self, scan: _Scan, day_of: Numbers) -> None:
         self.scan = scan
         self.day = scan.days[day_of]
-        self.before = scan.before[day_of]
-        self.until = scan.before[day_of + 1]
+        self.before, self.until = scan.before[day_of], scan.before[day_of + 1]
+        self.expected_before = scan.expected_before[scan.circle_of, day_of]
+        self.expected_until = scan.expected_until[scan.circle_of, day_of]
 
-    def to_member(self, lag: int) -> tuple[Numbers, NDArray[np.bool_]]:
-        """Events everywhere in the window from each member to the one `lag` later; and whether it may be tried."""
+    def to_member(self, lag: int) -> tuple[Floats, NDArray[np.bool_]]:
+        """Events expected in the window from each member to the one `lag` later; and whether it may be tried."""
         scan, stop = self.scan, len(self.scan.member) - lag
-        in_window = self.until[..., lag:] - self.before[..., :stop]
         allowed = self.day[..., lag:] - self.day[..., :stop] < scan.max_days
-        allowed &= in_window <= scan.max_in_window
+        allowed &= self.until[..., lag:] - self.before[..., :stop] <= scan.max_in_window
         allowed &= scan.circle_of[lag:] == scan.circle_of[:stop]
-        return in_window, allowed
+        return self.expected_until[..., lag:] - self.expected_before[..., :stop], allowed
 
 
 def _in_order(scan: _Scan, day_of: Numbers) -> tuple[Numbers, Numbers]:
@@ -292,12 +331,11 @@ def _candidates(scan: _Scan) -> pd.DataFrame:
     windows = _Windows(scan, day_of)
     parts: list[list[NDArray[np.generic]]] = []
     for lag in range(scan.min_events - 1, int(scan.size.max(initial=0))):
-        in_window, allowed = windows.to_member(lag)
+        expected, allowed = windows.to_member(lag)
         row = np.flatnonzero(allowed & starts[: len(allowed)] & ends[lag:])
         circle = scan.circle_of[row]
-        expected = scan.size[circle] * in_window[row] / scan.total
-        ratio = log_likelihood_ratio(np.full(len(row), lag + 1.0), expected, scan.total)
-        columns = [row, np.full_like(row, lag), circle, day_of[row], day_of[row + lag], expected, ratio]
+        ratio = log_likelihood_ratio(np.full(len(row), lag + 1.0), expected[row], scan.total)
+        columns = [row, np.full_like(row, lag), circle, day_of[row], day_of[row + lag], expected[row], ratio]
         parts.append([column[ratio > _SAME] for column in columns])
         if not allowed.any():
             break
@@ -336,18 +374,17 @@ def _greatest_of_permutations(scan: _Scan, permutations: int, seed: int) -> Floa
     rng = np.random.default_rng(seed)
     step = max(1, _CELLS_AT_ONCE // len(scan.member))
     offset = scan.circle_of * len(scan.days)
-    never = scan.total**2
     greatest = np.zeros(permutations)
     for start in range(0, permutations, step):
-        dealt = rng.permuted(np.tile(scan.day_of, (min(step, permutations - start), 1)), axis=1)
+        shuffled = rng.random((min(step, permutations - start), scan.total)) + scan.stretch_of
+        dealt = scan.day_of[np.argsort(shuffled, axis=1)]
         windows = _Windows(scan, np.sort(dealt[:, scan.member] + offset, axis=1) - offset)
         for lag in range(scan.min_events - 1, int(scan.size.max())):
-            in_window, allowed = windows.to_member(lag)
+            expected, allowed = windows.to_member(lag)
             if not allowed.any():
                 break
-            times = scan.size[scan.circle_of[: in_window.shape[1]]]
-            least = np.where(allowed, times * in_window, never).min(axis=1)
-            ratio = log_likelihood_ratio(np.full(len(least), lag + 1.0), least / scan.total, scan.total)
+            least = np.where(allowed, expected, np.inf).min(axis=1)
+            ratio = log_likelihood_ratio(np.full(len(least), lag + 1.0), least, scan.total)
             here = slice(start, start + len(least))
             greatest[here] = np.maximum(greatest[here], ratio)
     return greatest

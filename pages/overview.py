@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import cached, chrome, filter_bar, overview_parts
+from pages.widgets import cached, chrome, claim_cards, filter_bar, overview_parts
 from pages.widgets.words import _
 
 view = chrome.current_view()
@@ -15,6 +15,7 @@ if totals["incident_count"]:
         overview_parts.place_map(view)
     with right:
         overview_parts.coverage(view)
+    claim_cards.show(view)
     overview_parts.over_time(view)
     overview_parts.goods(view)
     overview_parts.breakdowns(view)

@@ -1,13 +1,13 @@
 """Incidents themselves: the list in view, and one case with all that is stated of it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from geo.errors import AtlasError
-from queries import store
+from queries import store, summary
 from queries.filters import SeizureFilter
 from queries.labels import N_
 from queries.store import Connection
@@ -24,15 +24,47 @@ class NoSuchIncident(AtlasError, LookupError):
 
 
 @dataclass(frozen=True)
+class Step:
+    """One incident in the story of a consignment.
+
+    `days_after` the one before: None for the first, and where a date is not known to the day. `is_ordered`: the stated
+    dates leave no doubt that it came after the one before. `is_this`: the case that is open.
+    """
+
+    incident: dict[str, Any]
+    days_after: int | None
+    is_ordered: bool
+    is_this: bool
+
+
+@dataclass(frozen=True)
 class Case:
-    """One incident with its lines, stops in order of travel, sources, data flags and linked incidents."""
+    """One incident with its lines, stops in order of travel, sources, data flags, and the story it is part of."""
 
     incident: dict[str, Any]
     seizures: list[dict[str, Any]]
     stops: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     flags: list[dict[str, Any]]
-    linked: list[dict[str, Any]]
+    told: list[dict[str, Any]]  # all incidents of its consignment or investigation, in order of date
+    withheld: frozenset[str] = field(
+        default=frozenset(), kw_only=True
+    )  # fields that this tier keeps back: they may well be stated
+
+    def story(self) -> list[Step]:
+        """The incidents of its consignment or investigation in order of date; empty where it stands alone."""
+        steps = []
+        for before, one in zip([None, *self.told], self.told, strict=False):
+            exact = before is not None and before["date_precision"] == one["date_precision"] == "day"
+            steps.append(
+                Step(
+                    one,
+                    (one["seized_from"] - before["seized_from"]).days if before and exact else None,
+                    before is None or before["seized_until"] <= one["seized_from"],
+                    one["incident_id"] == self.incident["incident_id"],
+                )
+            )
+        return steps
 
     def missing(self) -> list[str]:
         """The fields that a reader of a case would look for and that no source states, in a fixed order."""
@@ -54,7 +86,7 @@ class Case:
             "agency": incident["agency"] is None,
             "suspects": incident["suspects_count"] is None,
         }
-        return [name for name, is_absent in absent.items() if is_absent]
+        return [name for name, is_absent in absent.items() if is_absent and name not in self.withheld]
 
 
 def listed(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
@@ -108,5 +140,6 @@ def one(con: Connection, incident_id: str) -> Case:
     incident = store.plain_rows(con, "incident_one", asked)
     if not incident:
         raise NoSuchIncident(incident_id)
-    parts = ("seizures", "stops", "sources", "flags", "linked")
-    return Case(incident[0], *[store.plain_rows(con, f"incident_{part}", asked) for part in parts])
+    parts = ("seizures", "stops", "sources", "flags", "story")
+    found = [store.plain_rows(con, f"incident_{part}", asked) for part in parts]
+    return Case(incident[0], *found, withheld=summary.withheld(con))

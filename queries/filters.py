@@ -57,6 +57,7 @@ class SeizureFilter:
     facility: tuple[str, ...] | None = None
     transport: tuple[str, ...] | None = None
     cover_load: tuple[str, ...] | None = None
+    concealment: tuple[str, ...] | None = None  # class, not wording
     stratum: str | None = None
     large_kg: float = LARGE_KG
     evidence: tuple[str, ...] | None = None
@@ -217,6 +218,9 @@ class SeizureFilter:
         if self.cover_load:
             loads = words.listed([words.label("cover_load", value) for value in self.cover_load])
             said.append(words.say(N_("cover load: {loads}"), loads=loads))
+        if self.concealment:
+            ways = words.listed([words.label("concealment", value) for value in self.concealment])
+            said.append(words.say(N_("hidden: {ways}"), ways=ways))
         said += [words.listed([words.place(value) for value in self.place or ()])]
         if self.cell:
             said.append(words.say(N_("in H3 cell {cells}"), cells=words.listed(self.cell)))

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from data import geography
 from geo import cells, emerging, hotspots, scan, sea_box, shares
@@ -27,8 +28,10 @@ FIELDS_OF = {
 }  # of the filter: they choose what is looked for, so the record it is compared with leaves them out
 NOT_ASKED = ("unspecified", "other")
 FEWEST, FEWEST_PAGES, LEVEL = 3, 2, 0.05
+METHODS = {"gi": hotspots.gi_star, "moran": hotspots.local_moran}
 STUDIES = ("view", "store", "ring", "three_rings")
-MOST_CELLS = 3_000  # drawn at once: keeps a map under 500 kB
+STRETCH_DAYS = 730
+MOST_CELLS = 2_000  # drawn at once: keeps a map under 500 kB
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,16 @@ def study_area(con: Connection, filters: SeizureFilter, resolution: int, study: 
 
 
 def concentrations(
-    con: Connection, filters: SeizureFilter, resolution: int, *, measure: str = "incident_count",
-    weighed_goods: str | None = None, study: str = "store", k: int = 1, permutations: int = 999, seed: int = 0,
+    con: Connection, filters: SeizureFilter, resolution: int, *, method: str = "gi", measure: str = "incident_count",
+    weighed_goods: str | None = None, study: str = "store", k: int = 1, permutations: int = 9_999, seed: int = 0,
     correction: str = "bh",
 ) -> pd.DataFrame:  # fmt: skip
-    """Getis-Ord Gi* of a measure over the study area (`geo.hotspots.gi_star`), with what a cell needs to stand out.
+    """Getis-Ord Gi* (`gi`) or local Moran's I (`moran`) of a measure over the study area (`geo.hotspots`).
 
-    Adds to the columns of `by_cell` those of `gi_star`, and `stands_out`: q ≤ 0.05 and at least 3 incidents from at
-    least 2 source pages. A cell of the study area without a case in view counts 0 incidents; where kilograms are asked
-    for, a cell with incidents of which nothing was weighed is left out, not 0.
+    Adds to the columns of `by_cell` those of the method and `stands_out`: q ≤ 0.05 (for Moran's I: a high cell among
+    high ones) and at least 3 incidents from at least 2 source pages. A cell of the study area without a case in view
+    counts 0 incidents; where kilograms are asked for, a cell with incidents of which nothing was weighed is left out,
+    not 0. No cell is ever called cold: that is where nobody looked.
 
     Raises
     ------
@@ -112,17 +116,23 @@ def concentrations(
     """
     if measure not in MEASURES:
         raise UnknownChoice("measure", measure, MEASURES)
+    if method not in METHODS:
+        raise UnknownChoice("method", method, tuple(METHODS))
     held = by_cell(con, filters, resolution, weighed_goods).rows.set_index("h3_cell")
     area = study_area(con, filters, resolution, study)
     unknown = set(held.index[held[measure].isna()])
     values = held[measure].reindex([cell for cell in area if cell not in unknown]).fillna(0).astype(float)
-    tested = hotspots.gi_star(values, k=k, permutations=permutations, seed=seed, correction=correction)
+    tested = METHODS[method](values, k=k, permutations=permutations, seed=seed, correction=correction)
     rows = tested.join(held)
     counts = ["incident_count", "large_count", "other_count", "seizure_count", "page_count"]
     rows[counts] = rows[counts].fillna(0).astype(int)
+    rows["places"] = [places if isinstance(places, list) else [] for places in rows["places"]]
     enough = (rows["incident_count"] >= FEWEST) & (rows["page_count"] >= FEWEST_PAGES)
+    if method == "moran":
+        enough &= rows["quadrant"] == "high-high"
     named = rows.assign(stands_out=(rows["q_value"] <= LEVEL) & enough).rename_axis("h3_cell").reset_index()
-    return named.sort_values(["q_value", "gi_star_z", "h3_cell"], ascending=[True, False, True], ignore_index=True)
+    named["lon"], named["lat"] = cells.centres(named["h3_cell"])
+    return named.sort_values(["q_value", "p_value", "h3_cell"], ignore_index=True)
 
 
 def sensitivity(con: Connection, filters: SeizureFilter, resolution: int, **options: Any) -> pd.DataFrame:
@@ -241,17 +251,29 @@ def bursts(
 ) -> pd.DataFrame:  # fmt: skip
     """Bursts of reports: space-time permutation scan over incidents known to the day at a place (`geo.scan`).
 
-    Returns the columns of `geo.scan.bursts` and `with_reports`, and `publishers` (names).
+    Returns the columns of `geo.scan.bursts` and `with_reports`, `publishers` (names), and two judgements: `stands_out`,
+    p ≤ 0.05 with at least 2 source pages, and `outlives_coverage`, whether it still does when each stretch of two years
+    is compared with itself alone, so that a place written about only in some years is no burst.
     """
     rows = store.frame(con, "burst_events", filters)
     events = scan.one_per_page_and_place(rows)
-    found = scan.with_reports(
-        scan.bursts(events, max_radius_km=max_radius_km, max_days=max_days, permutations=permutations, seed=seed),
-        events,
-    )
+    limits: dict[str, Any] = {
+        "max_radius_km": max_radius_km,
+        "max_days": max_days,
+        "permutations": permutations,
+        "seed": seed,
+    }
+    found = scan.with_reports(scan.bursts(events, **limits), events)
+    stands_out = (found["p_value"] <= LEVEL) & (found["source_count"] >= FEWEST_PAGES)
+    within = scan.bursts(events, baseline_days=STRETCH_DAYS, **limits) if stands_out.any() else found.iloc[:0]
+    again = {event for ids in within.loc[within["p_value"] <= LEVEL, "event_ids"] for event in ids}
     by_incident = rows.groupby("incident_id")["publisher"].agg(set).to_dict()
     told = [sorted(set().union(*(by_incident[one] for one in ids))) for ids in found["incident_ids"]]
-    return found.assign(publishers=pd.Series(told, index=found.index, dtype=object))
+    return found.assign(
+        publishers=pd.Series(told, index=found.index, dtype=object),
+        stands_out=stands_out,
+        outlives_coverage=[bool(again.intersection(ids)) for ids in found["event_ids"]],
+    )
 
 
 def emerging_classes(
@@ -291,6 +313,20 @@ def steps(
     )
     whole = found[found["step"].isin(every)].groupby(["h3_cell", "step"], as_index=False)["incident_count"].sum()
     return emerging.cube(whole, cells=study_area(con, filters, resolution), steps=every)
+
+
+def geometries(con: Connection, filters: SeizureFilter, rows: pd.DataFrame) -> list[dict[str, Any] | None]:
+    """The shape of each row as GeoJSON: a cell (`h3_cell`) as a map may show it, a place (`complex_id` or `place_id`)
+    as a point. None where nothing may be drawn (decision 13).
+    """
+    if "h3_cell" in rows:
+        may = rows["is_drawable"].fillna(True) if "is_drawable" in rows else [True] * len(rows)
+        shapes = zip(drawn_shapes(list(rows["h3_cell"])), may, strict=True)
+        return [shapely.geometry.mapping(shape) if ok and not shape.is_empty else None for shape, ok in shapes]
+    at = marks.places(con, record(filters, "group")).set_index("complex_id")[["lon", "lat"]]
+    ids = rows["complex_id" if "complex_id" in rows else "place_id"]
+    points = [tuple(at.loc[one]) if one in at.index else None for one in ids]
+    return [{"type": "Point", "coordinates": list(map(float, point))} if point else None for point in points]
 
 
 def _checked(resolution: int) -> None:

@@ -29,7 +29,7 @@ read_at as (
     group by x.incident_id
 )
 select i.incident_id, i.case_id, i.seized_from, i.seized_until, i.date_precision, i.country, i.admin1, i.place_name,
-    i.complex_id, i.place_id, i.facility, i.lon, i.lat, i.location_precision, i.drawable, i.transport, i.agency, i.suspects_count,
+    i.complex_id, i.place_id, i.facility, i.lon, i.lat, i.location_precision, i.coarsened_km, i.drawable, i.transport, i.agency, i.suspects_count,
     i.operation, i.declared_as, i.cover_load, i.concealment, i.concealment_class, i.evidence, i.quality, i.tlp,
     i.source_kind, i.is_large, i.largest_commodity_kg,
     g.seizure_count, g.groups, g.commodities, g.individual_count, g.piece_count,

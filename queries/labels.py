@@ -230,11 +230,20 @@ class Words(Protocol):
     def day(self, day: date) -> str:
         """A day, in full."""
 
+    def month(self, day: date) -> str:
+        """The month of a day, with its year."""
+
     def period(self, first: date, last: date) -> str:
         """A period from its first to its last day, both counted."""
 
     def mass(self, kg: float) -> str:
         """A weight with its unit."""
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number, at most `digits` decimals."""
+
+    def share(self, part: float, whole: float) -> str:
+        """A share as a percentage."""
 
     def listed(self, items: Sequence[str]) -> str:
         """Items that are alternatives, in one phrase; empty for none."""
@@ -274,6 +283,10 @@ class PlainWords:
         """ISO 8601."""
         return day.isoformat()
 
+    def month(self, day: date) -> str:
+        """ISO 8601, without the day."""
+        return day.isoformat()[:7]
+
     def period(self, first: date, last: date) -> str:
         """ISO 8601 days; whole years as years."""
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
@@ -283,6 +296,15 @@ class PlainWords:
     def mass(self, kg: float) -> str:
         """Kilograms."""
         return f"{kg:,g} kg"
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """With commas between thousands."""
+        shown = f"{value:,.{digits}f}"
+        return shown.rstrip("0").rstrip(".") if digits else shown
+
+    def share(self, part: float, whole: float) -> str:
+        """In whole percent; without a whole, a dash."""
+        return f"{part / whole:.0%}" if whole else "–"
 
     def listed(self, items: Sequence[str]) -> str:
         """Joined by commas."""

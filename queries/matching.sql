@@ -28,6 +28,7 @@ with candidate as (
       and ($facility::varchar[] is null or list_contains($facility::varchar[], i.facility))
       and ($transport::varchar[] is null or list_contains($transport::varchar[], i.transport))
       and ($cover_load::varchar[] is null or list_contains($cover_load::varchar[], i.cover_load))
+      and ($concealment::varchar[] is null or list_contains($concealment::varchar[], i.concealment_class))
       and ($stratum::varchar is null
            or ($stratum::varchar = 'large') = coalesce(i.largest_commodity_kg >= $large_kg::double, false))
       and ($evidence::varchar[] is null or list_contains($evidence::varchar[], i.evidence))

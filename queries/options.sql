@@ -12,6 +12,7 @@ with valued as (
     union all select 'facility', i.facility, i.incident_id from incident i
     union all select 'transport', i.transport, i.incident_id from incident i
     union all select 'cover_load', i.cover_load, i.incident_id from incident i
+    union all select 'concealment', i.concealment_class, i.incident_id from incident i
     union all select 'evidence', i.evidence, i.incident_id from incident i
     union all select 'source_kind', i.source_kind, i.incident_id from incident i
     union all select 'precision', i.location_precision, i.incident_id from incident i

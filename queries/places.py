@@ -7,7 +7,7 @@ import pandas as pd
 
 from data import geography
 from geo.errors import AtlasError
-from queries import breakdowns, cases, store, summary
+from queries import breakdowns, cases, store, summary, trends
 from queries.filters import SeizureFilter
 from queries.labels import N_
 from queries.store import Connection, Pointer
@@ -86,8 +86,11 @@ def find(con: Connection, name: str, country: str | None = None) -> str:
         return name
     match = geography.gazetteer().find(name, country)
     complex_of = dict(zip(geography.places()["place_id"], geography.places()["complex_id"], strict=True))
-    if match.best and complex_of.get(match.best.place_id):
-        return str(complex_of[match.best.place_id])
+    complex_id = complex_of.get(match.best.place_id) if match.best else None
+    if complex_id in known:
+        return str(complex_id)
+    if complex_id:  # a published store holds only the places that it names
+        raise NoSuchPlace(N_("This store holds nothing of {name!r}."), name=name)
     fits = [f"{found.name}, {found.country} ({found.place_id})" for found in match.candidates[:8]]
     if not fits:
         raise NoSuchPlace(N_("No place is called {name!r}."), name=name)
@@ -98,7 +101,7 @@ def profile(con: Connection, filters: SeizureFilter, complex_id: str, found: Poi
     """All that the view holds of one place, as plain values: what `python -m queries place` prints."""
     here = filters.but(place=(complex_id,))
     known, _ = breakdowns.names(con)
-    series, undated = breakdowns.series(con, here, "year", found.coverage_from, found.coverage_until)
+    series = trends.series(con, here, "year", found.coverage_from, found.coverage_until)
 
     def divided(dimension: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = breakdowns.by(con, here, dimension)[["value", "incident_count"]].to_dict("records")
@@ -113,8 +116,8 @@ def profile(con: Connection, filters: SeizureFilter, complex_id: str, found: Poi
             "totals": summary.totals(con, here),
             "parts": parts(con, filters, complex_id),
             "series": {
-                "rows": series[["period", "large_count", "other_count"]].to_dict("records"),
-                "undated_count": undated,
+                "rows": series.rows[["period", "large_count", "other_count"]].to_dict("records"),
+                "undated_count": series.undated_count,
             },
             **{name: divided(name) for name in ("group", "transport", "cover_load", "concealment", "agency", "origin")},
             "next_stops": next_stops(con, filters, complex_id).to_dict("records"),

@@ -1,5 +1,6 @@
 """The only door to a store for reading."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,15 +13,55 @@ import pandas as pd
 
 from data import pointer
 from data.pointer import TIERS, Pointer, StoreError
-from data.pointer import read as read_pointer
 from queries.filters import SeizureFilter
 
-__all__ = ["TIERS", "Connection", "Pointer", "StoreError", "open_store", "read_pointer"]
+__all__ = ["TIERS", "Connection", "Pointer", "StoreError", "ceiling", "has_pointer", "open_store", "read_pointer"]
 
 QUERIES = Path(__file__).parent
 
 Connection = duckdb.DuckDBPyConnection
 _locking = Lock()
+
+
+def ceiling() -> str:
+    """The most that this process may open, from SEIZURE_TIER: the analyst store without it.
+
+    Raises
+    ------
+    StoreError
+        If it names no tier.
+    """
+    wanted = os.environ.get("SEIZURE_TIER") or TIERS[0]
+    if wanted not in TIERS:
+        raise StoreError("SEIZURE_TIER is {found!r}: expected one of {known}.", found=wanted, known=", ".join(TIERS))
+    return wanted
+
+
+def read_pointer(tier: str = "analyst", folder: Path | None = None) -> Pointer:
+    """The pointer of a tier that this process may open.
+
+    Raises
+    ------
+    StoreError
+        If the tier is above the process's own, or the pointer is missing, unreadable, or names a file of another tier.
+    """
+    if TIERS.index(tier) < TIERS.index(ceiling()):
+        raise StoreError(
+            "This process serves the {own} store (SEIZURE_TIER); it opens no {tier} store.", own=ceiling(), tier=tier
+        )
+    found = pointer.read(tier, folder)
+    if not found.file.startswith(f"{tier}-"):
+        raise StoreError(
+            "The pointer of the {tier} store names the file {file}, which is of another tier. It is not opened.",
+            tier=tier,
+            file=found.file,
+        )
+    return found
+
+
+def has_pointer(tier: str) -> bool:
+    """Whether anything was ever made the current store of a tier."""
+    return pointer.pointer_path(tier).exists()
 
 
 def open_store(found: Pointer, folder: Path | None = None) -> Connection:
@@ -29,14 +70,14 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
     Raises
     ------
     StoreError
-        If the file is gone, damaged, or held by another process.
+        If the file is gone, damaged, held by another process, or holds another tier than its name says.
     """
     path = pointer.file_of(found, folder)
     try:
         con = duckdb.connect(path, read_only=True, config={"python_enable_replacements": False})
         with _locking:
             _lock(con)
-        con.execute("select count(*) from incident").fetchone()
+        held = con.execute("select tier from build").fetchall()
     except duckdb.Error as error:
         if "could not set lock" in str(error).lower():  # 'lock' alone is also in every 'block'
             raise StoreError(
@@ -48,6 +89,15 @@ def open_store(found: Pointer, folder: Path | None = None) -> Connection:
             file=found.file,
             mend=f"{pointer.MEND} FORCE=1",
         ) from error
+    named = found.file.partition("-")[0]
+    if held != [(named,)]:
+        con.close()
+        raise StoreError(
+            "The store file {file} should hold the {tier} tier and says that it holds {found}. It is not opened.",
+            file=found.file,
+            tier=named,
+            found=", ".join(str(tier) for (tier,) in held) or "none",
+        )
     return con
 
 
@@ -62,7 +112,7 @@ def _lock(con: Connection) -> None:
 
 def current(tier: str = "analyst") -> tuple[Pointer, Connection]:
     """The current store of a tier, opened."""
-    found = pointer.read(tier)
+    found = read_pointer(tier)
     return found, open_store(found)
 
 

@@ -8,6 +8,8 @@ from queries import store
 from queries.filters import SeizureFilter
 from queries.store import Connection
 
+FIELD_OF_COLUMN = {"suspects_count": "suspects"}
+
 
 def totals(con: Connection, filters: SeizureFilter) -> dict[str, Any]:
     """One row of counts (totals.sql). `mass_kg` is None when nothing was weighed, which is not 0."""
@@ -28,11 +30,21 @@ def whole_animals(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
 
 
 def completeness(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
-    """How many incidents in view state each field: `field`, `filled_count`, `incident_count`, `share` (0-1)."""
-    row = store.rows(con, "completeness", filters)[0]
+    """How many incidents in view state each field: `field`, `filled_count`, `incident_count`, `share` (0-1).
+
+    A field that this tier keeps back is left out: it may well be stated.
+    """
+    kept_back = withheld(con)
+    row = {name: count for name, count in store.rows(con, "completeness", filters)[0].items() if name not in kept_back}
     count = row.pop("incident_count")
     frame = pd.DataFrame({"field": list(row), "filled_count": list(row.values())})
     return frame.assign(incident_count=count, share=frame["filled_count"] / count if count else float("nan"))
+
+
+def withheld(con: Connection) -> frozenset[str]:
+    """The fields of an incident that this store keeps back for its tier; none in the analyst store."""
+    columns = {row["column_name"] for row in store.plain_rows(con, "withheld")}
+    return frozenset(FIELD_OF_COLUMN.get(column, column) for column in columns)
 
 
 def source_mix(con: Connection, filters: SeizureFilter) -> pd.DataFrame:

@@ -1,11 +1,18 @@
 """One store for all tests, built from the real cases."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 
-from data import build
+from data import build, publish
 from queries import store
+from tests import tiers
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +41,22 @@ def opened(found: store.Pointer, store_folder: Path):
 def con(opened: store.Connection) -> store.Connection:
     """A cursor of its own for each test."""
     return opened.cursor()
+
+
+@pytest.fixture(scope="session")
+def published_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the public and the partner store of the real cases."""
+    folder = tmp_path_factory.mktemp("published")
+    for path in store_folder.glob("analyst*"):
+        shutil.copy(path, folder)
+    for tier in ("public", "partner"):
+        publish.publish(tier, folder, on=date(2026, 11, 22), approver="duty officer")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tier_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with stores of all three tiers."""
+    folder = tmp_path_factory.mktemp("tiers")
+    tiers.make(folder, store_folder)
+    return folder

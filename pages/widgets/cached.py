@@ -1,12 +1,15 @@
 """The cache, in one place: all that changes an answer is an argument; nothing cached holds translated text."""
 
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from queries import breakdowns, cases, hotspots, marks, store, summary
+from queries import breakdowns, breaks, cases, hotspots, marks, methods, similar, store, summary, trends, verdict
+from queries import claims as claim_queries
+from queries import operations as operation_queries
 from queries import places as place_queries
 from queries import routes as route_queries
 from queries.filters import SeizureFilter
@@ -73,9 +76,87 @@ def by(filters: SeizureFilter, dimension: str, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
+def trend(
+    filters: SeizureFilter,
+    by: str,
+    found: Pointer,
+    measure: str = "incidents",
+    split: str = "none",
+    undated: str = "left_out",
+) -> trends.Series:
+    """As `queries.trends.series`."""
+    return trends.series(
+        cursor(found), filters, by, found.coverage_from, found.coverage_until, measure=measure, split=split,
+        undated=undated,
+    )  # fmt: skip
+
+
 def series(filters: SeizureFilter, period: str, found: Pointer) -> tuple[pd.DataFrame, int]:
-    """As `queries.breakdowns.series`."""
-    return breakdowns.series(cursor(found), filters, period, found.coverage_from, found.coverage_until)
+    """The rows of the plain series by period, and how many incidents are in none of them."""
+    whole = trend(filters, period, found)
+    return whole.rows, whole.undated_count
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def method_cells(filters: SeizureFilter, by: tuple[str, ...], found: Pointer) -> pd.DataFrame:
+    """As `queries.methods.cells`."""
+    return methods.cells(cursor(found), filters, by)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def in_cell(
+    filters: SeizureFilter, values: tuple[tuple[str, str | None], ...], stratum: str, found: Pointer
+) -> tuple[str, ...]:
+    """As `queries.methods.in_cell`."""
+    return methods.in_cell(cursor(found), filters, dict(values), stratum)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def method_changes(filters: SeizureFilter, of: str, at: date, found: Pointer) -> list[methods.Changed]:
+    """As `queries.methods.changes`."""
+    return methods.changes(cursor(found), filters, of, at, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def wordings_waiting(found: Pointer) -> pd.DataFrame:
+    """As `queries.methods.waiting`."""
+    return methods.waiting(cursor(found))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def as_compared(incident_id: str, found: Pointer) -> similar.Consignment:
+    """As `queries.similar.of_incident`."""
+    return similar.of_incident(cursor(found), incident_id)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def nearest(
+    filters: SeizureFilter,
+    asked: similar.Consignment,
+    k: int,
+    weights: tuple[tuple[str, float], ...],
+    found: Pointer,
+) -> similar.Nearest:
+    """As `queries.similar.nearest`."""
+    return similar.nearest(cursor(found), filters, asked, k, dict(weights))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def verdicts(filters: SeizureFilter, at: date, found: Pointer) -> list[verdict.Verdict]:
+    """As `queries.verdict.verdicts`."""
+    return verdict.verdicts(cursor(found), filters, at, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def change_points(filters: SeizureFilter, found: Pointer) -> list[breaks.Breaks]:
+    """As `queries.breaks.breaks`."""
+    return breaks.breaks(cursor(found), filters, found.coverage_from, found.coverage_until)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def slopes(filters: SeizureFilter, found: Pointer) -> list[breaks.Slopes]:
+    """As `queries.breaks.slopes`."""
+    return breaks.slopes(cursor(found), filters, found.coverage_from, found.coverage_until)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -314,3 +395,45 @@ def emerging_classes(filters: SeizureFilter, resolution: int, found: Pointer) ->
 def cell_shapes(h3_cells: tuple[str, ...]) -> gpd.GeoSeries:
     """As `queries.hotspots.drawn_shapes`."""
     return hotspots.drawn_shapes(h3_cells)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def operations(found: Pointer) -> list[operation_queries.Operation]:
+    """As `queries.operations.listed`."""
+    return operation_queries.listed(cursor(found))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def events(found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.operations.events`."""
+    return operation_queries.events(cursor(found))
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def operation_beside(operation: operation_queries.Operation, found: Pointer) -> operation_queries.Beside:
+    """As `queries.operations.beside`."""
+    return operation_queries.beside(cursor(found), operation, found)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def operation_named_by(operation: operation_queries.Operation, found: Pointer) -> list[dict[str, Any]]:
+    """As `queries.operations.named_by`."""
+    return operation_queries.named_by(cursor(found), operation)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def first_claims(found: Pointer) -> list[claim_queries.Claim]:
+    """As `queries.claims.first`."""
+    return claim_queries.first(cursor(found), found)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def claim(filters: SeizureFilter, at: date | None, found: Pointer) -> claim_queries.Claim:
+    """As `queries.claims.of_view`."""
+    return claim_queries.of_view(cursor(found), found, filters, at)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def concentration(filters: SeizureFilter, found: Pointer) -> dict[str, Any] | None:
+    """As `queries.claims.concentration`."""
+    return claim_queries.concentration(cursor(found), filters)

@@ -5,10 +5,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, session, words
+from pages.widgets import cached, session, similar_parts, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, country, label, listed, located, markdown, named, number, spoken_text
-from queries.cases import Case
+from pages.widgets.words import (
+    _,
+    capital,
+    country,
+    label,
+    listed,
+    located,
+    markdown,
+    named,
+    ngettext,
+    number,
+    spoken_text,
+)
+from queries import methods
+from queries.cases import Case, Step
 
 FIELD_NAMES = {
     "date_to_the_day": lambda: _("date to the day"),
@@ -41,12 +54,13 @@ def show(incident_id: str, view: View) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             _goods(case, view)
-            _facts(case)
+            _facts(case, view)
         with right:
             _route(case, view)
-            _linked(case)
+            _story(case)
             _missing(case)
         _sources(case)
+        similar_parts.like_case(incident_id, view)
 
 
 def _heading(case: Case, view: View) -> None:
@@ -105,7 +119,7 @@ def quantity(line: dict[str, Any]) -> str:
     return words.quantity(line["quantity"], line["unit"])
 
 
-def _facts(case: Case) -> None:
+def _facts(case: Case, view: View) -> None:
     incident = case.incident
     suspects = incident["suspects_count"]
     facts = {
@@ -115,7 +129,7 @@ def _facts(case: Case) -> None:
         _("Agency"): incident["agency"],
         _("Declared as"): incident["declared_as"],
         _("Cover load"): capital(label("cover_load", incident["cover_load"])),
-        _("Concealment"): incident["concealment"],
+        _("Concealment"): _concealment(incident, view),
         _("Suspects"): None if suspects is None else _("no arrest stated") if suspects == 0 else number(suspects),
         _("Operation"): incident["operation"],
     }
@@ -125,6 +139,13 @@ def _facts(case: Case) -> None:
         st.caption(_("The record’s own words (species as reported, goods, concealment, agency, notes) are in English."))
     for flag in case.flags:
         st.caption(f":material/flag: {markdown(label('flag', flag['flag']))} {markdown(flag['detail'])}")
+
+
+def _concealment(incident: dict[str, Any], view: View) -> str | None:
+    """The wording and its class, for tiers that may see it."""
+    if view.reader.tier not in methods.TIERS or incident["concealment"] is None:
+        return None
+    return f"{incident['concealment']} ({label('concealment', incident['concealment_class'])})"
 
 
 def _route(case: Case, view: View) -> None:
@@ -152,23 +173,47 @@ def _stop(stop: dict[str, Any], said: words.ScreenWords) -> str:
     return named(capital(label("stop", stop["role"])), (where or _("not stated")) + hint)
 
 
-def _linked(case: Case) -> None:
-    if not case.linked:
+def _story(case: Case) -> None:
+    """The incidents of one consignment or investigation as one story, each with how it belongs to it."""
+    steps = case.story()
+    if not steps:
         return
     st.markdown(f"**{_('Incidents of the same consignment or investigation')}**")
-    for other in case.linked:
-        when = words.interval(other["seized_from"], other["seized_until"])
-        # A button, since a link to the page that is open changes what runs but not the address.
-        st.button(
-            markdown(f"{other['incident_id']} · {when} · {country(other['country'])}"),
-            key=f"linked_{other['incident_id']}",
-            type="tertiary",
-            on_click=session.open_in_address,
-            args=(session.CASE, other["incident_id"]),
-        )
-        basis = (other["reason"] or "").partition(":")[0]
-        known = {"stated": _("stated by the source"), "inferred": _("inferred by us")}.get(basis, basis)
-        st.caption(markdown(f"{label('relation', other['relation'])} · {known}"))
+    for step in steps:
+        one = step.incident
+        when = words.interval(one["seized_from"], one["seized_until"])
+        title = markdown(f"{one['incident_id']} · {when} · {country(one['country'])}")
+        if step.is_this:
+            st.markdown(f":material/radio_button_checked: **{title}** · {_('this case')}")
+        else:
+            # A button, since a link to the page that is open changes what runs but not the address.
+            st.button(
+                title,
+                key=f"linked_{one['incident_id']}",
+                type="tertiary",
+                icon=":material/radio_button_unchecked:",
+                on_click=session.open_in_address,
+                args=(session.CASE, one["incident_id"]),
+            )
+        st.caption(markdown(" · ".join(_told(step))))
+
+
+def _told(step: Step) -> list[str]:
+    """When, where and what: how a step of the story follows the one before, and on what ground it belongs to it."""
+    one = step.incident
+    basis = (one["reason"] or "").partition(":")[0]
+    known = {"stated": _("stated by the source"), "inferred": _("inferred by us")}.get(basis, basis)
+    goods = listed([label("commodity", commodity) for commodity in one["commodities"] or ()])
+    weight = words.mass(one["largest_commodity_kg"]) if one["largest_commodity_kg"] else _("weight not stated")
+    place = one["place_name"] or _("place not stated")
+    said = [f"{place} ({label('facility', one['facility'])})", f"{goods}, {weight}"]
+    if step.days_after == 0:
+        said.append(_("the same day as the one before"))
+    elif step.days_after:
+        said.append(ngettext("{count} day after the one before", "{count} days after the one before", step.days_after))
+    elif not step.is_ordered:
+        said.append(_("which of the two came first is not known"))
+    return [*said, f"{label('relation', one['relation'])}, {known}"]
 
 
 def _missing(case: Case) -> None:

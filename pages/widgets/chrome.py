@@ -1,7 +1,6 @@
-"""What surrounds every page: tier, navigation, the head with the filter's sentence, the foot with the cut-off."""
+"""What surrounds every page: navigation by tier, the head with the filter's sentence, the foot with the cut-off."""
 
 import dataclasses
-import os
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +8,31 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.widgets import cached, filter_bar, session
-from pages.widgets.words import ENDONYMS, ScreenWords, _, day, language, languages, markdown, number, profile_name
+from geo.errors import AtlasError
+from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks
+from pages.widgets.words import (
+    ENDONYMS,
+    ScreenWords,
+    _,
+    day,
+    label,
+    language,
+    languages,
+    markdown,
+    number,
+    profile_name,
+)
+from queries import methods
 from queries.filters import SeizureFilter
-from queries.store import TIERS, Pointer, StoreError, read_pointer
+from queries.labels import N_
+from queries.store import Pointer, read_pointer
 
 
 @dataclass(frozen=True)
 class View:
-    """What a page needs to answer: the store of this run, the filter, the options it has, the words to say it in."""
+    """What a page needs to answer: who reads, the store of this run, the filter, its options, the words to say it."""
 
+    reader: access.Reader
     found: Pointer
     options: filter_bar.Options
     words: ScreenWords
@@ -39,62 +53,78 @@ FONTS = Path(__file__).parent / "fonts"
 _VIEW: ContextVar[View] = ContextVar("view")
 
 
-def tier() -> str:
-    """The tier this process serves: SEIZURE_TIER, else analyst.
+@dataclass(frozen=True)
+class Offer:
+    """A page and the tiers that have it: for every other tier it does not exist."""
 
-    Raises
-    ------
-    StoreError
-        If it names no tier.
-    """
-    wanted = os.environ.get("SEIZURE_TIER") or "analyst"
-    if wanted not in TIERS:
-        raise StoreError("SEIZURE_TIER is {found!r}: expected one of {known}.", found=wanted, known=", ".join(TIERS))
-    return wanted
+    file: str
+    title: str
+    icon: str
+    tiers: tuple[str, ...]
 
 
-def _pages() -> list[StreamlitPage]:
+_TEAM = ("analyst", "partner")
+# The first is the default page; each other one has the address of its file's name.
+PAGES = (
+    Offer("overview.py", N_("Overview"), ":material/map:", (*_TEAM, "public")),
+    Offer("places.py", N_("Places"), ":material/anchor:", _TEAM),
+    Offer("routes.py", N_("Routes"), ":material/route:", _TEAM),
+    Offer("hotspots.py", N_("Hotspots"), ":material/hexagon:", _TEAM),
+    Offer("trends.py", N_("Trends"), ":material/show_chart:", _TEAM),
+    Offer("methods.py", N_("Methods"), ":material/inventory_2:", methods.TIERS),
+    Offer("cases.py", N_("Cases"), ":material/table_rows:", _TEAM),
+)
+
+
+def is_offered(file: str, tier: str) -> bool:
+    """Whether a tier has a page: a link to one that it has not would fail."""
+    return any(offer.file == file and tier in offer.tiers for offer in PAGES)
+
+
+def _pages(tier: str) -> list[StreamlitPage]:
+    offered = [offer for offer in PAGES if tier in offer.tiers]
     return [
-        st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
-        st.Page("places.py", title=_("Places"), icon=":material/anchor:", url_path="places"),
-        st.Page("routes.py", title=_("Routes"), icon=":material/route:", url_path="routes"),
-        st.Page("hotspots.py", title=_("Hotspots"), icon=":material/hexagon:", url_path="hotspots"),
-        st.Page("cases.py", title=_("Cases"), icon=":material/table_rows:", url_path="cases"),
+        st.Page(offer.file, title=_(offer.title), icon=offer.icon, default=True)
+        if offer is offered[0]
+        else st.Page(offer.file, title=_(offer.title), icon=offer.icon, url_path=Path(offer.file).stem)
+        for offer in offered
     ]
 
 
-def navigation() -> StreamlitPage:
-    """The pages; each has a fixed ASCII address, the default page that of the server itself.
+def navigation(reader: access.Reader) -> StreamlitPage:
+    """The pages of the reader's tier; each has a fixed ASCII address, the default page that of the server itself.
 
     The menu is drawn by `_menu`: Streamlit's own goes to a bare address first, which on a slow machine stays in the
     history and sends the reader forward again at each step back.
     """
-    return st.navigation(_pages(), position="hidden")
+    return st.navigation(_pages(reader.tier), position="hidden")
 
 
 def _menu(view: View) -> None:
     with st.container(horizontal=True, gap="small", key="menu"):
-        for page in _pages():
+        for page in _pages(view.reader.tier):
             st.page_link(page, query_params=session.address(view.filters), width="content")
 
 
-def open_view(unread: list[tuple[str, str]]) -> View:
-    """Open the current store and drop from the filter what the store does not have.
+def open_view(reader: access.Reader, unread: list[tuple[str, str]]) -> View:
+    """Open the current store of the reader's tier and drop from the filter what the store does not have.
 
     Raises
     ------
     StoreError
         If the store is missing, damaged, held, or of another schema.
     """
-    found = read_pointer(st.session_state["tier"])
+    found = read_pointer(reader.tier)
     options = cached.options(found)
+    if reader.tier not in methods.TIERS:
+        options = options | {"concealment": {}}  # no such choice there, and none in an address
     complexes, taxa = cached.names(found)
     known = {name: list(values) for name, values in options.items()}
     filters, dropped = session.current().without_unknown(known)
     if dropped:
         session.choose(filters)
     words = ScreenWords(complexes, taxa, cached.place_names(found))
-    return View(found, options, words, filters, (*unread, *dropped))
+    return View(reader, found, options, words, filters, (*unread, *dropped))
 
 
 def hand_over(view: View) -> None:
@@ -107,7 +137,23 @@ def current_view() -> View:
     try:
         return _VIEW.get()
     except LookupError:
-        return open_view([])
+        return open_view(access.reader(), [])
+
+
+def still_allowed(view: View) -> bool:
+    """Whether a fragment that reruns alone, with the view of an earlier run, may still show it."""
+    try:
+        access.confirm(view.reader)
+    except AtlasError:
+        return False
+    return True
+
+
+def turn_away(error: AtlasError) -> None:
+    """In the place of every page, for somebody who may not see any."""
+    with st.sidebar:
+        _language_menu()
+    door.ask(error)
 
 
 def _language_menu() -> None:
@@ -152,7 +198,11 @@ def head(view: View, page: StreamlitPage) -> None:
     _fonts()
     with st.sidebar:
         _language_menu()
+        time_marks.menu()
         _audience_menu()
+        if view.reader.mode == access.SIGNED_IN:
+            st.caption(_("Signed in: {who}", who=markdown(view.reader.who)))
+            door.sign_out_button()
     _menu(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
@@ -176,6 +226,8 @@ def foot(view: View) -> None:
             ]
         )
     )
+    level = marking.of(view.reader.tier)
+    st.caption(f"**{label('tlp', level)}** · {marking.sentence(level)}")
     st.caption(
         _(
             "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "

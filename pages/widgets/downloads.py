@@ -1,15 +1,19 @@
-"""The current view as a file: CSV, GeoJSON, Parquet. One row a line of an incident."""
+"""The current view as a file: CSV, GeoJSON, Parquet. One row a line of an incident; marked, and in the audit log."""
 
 import io
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from pages.widgets import cached
+from data import work
+from pages.widgets import access, cached, marking
 from pages.widgets.chrome import View
 from pages.widgets.words import _
 
@@ -84,9 +88,86 @@ def as_geojson(table: pd.DataFrame, drawable: pd.Series, said: dict[str, str]) -
     return json.dumps(collection, ensure_ascii=False, default=lambda value: value.item()).encode("utf-8")
 
 
+def level_of(view: View) -> str:
+    """The marking of what is taken out of a view."""
+    return marking.of(view.reader.tier, set(cached.incidents(view.filters, view.found)["tlp"]))
+
+
+def with_handling(table: pd.DataFrame, caveat: str) -> pd.DataFrame:
+    """The handling caveat in a column of its own: a CSV has no other place for it, and rows get copied one by one."""
+    return table.assign(handling=caveat)
+
+
+def asked_for_reason(view: View) -> str | None:
+    """Why the reader takes something out, as they say; asked of those who sign in, None where nobody is asked."""
+    if view.reader.mode != access.SIGNED_IN:
+        return None
+    given: str = st.text_input(
+        _("Reason for taking data out"), key="export_reason", max_chars=200,
+        help=_("Kept in the audit log with your name, the time, the filter and the number of rows."),
+    )  # fmt: skip
+    return given.strip()
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file that a reader may take out, as it stands when the page is drawn; `make` and `write` run on the click."""
+
+    view: View
+    page: str
+    format: str
+    file: str
+    level: str
+    reason: str | None
+    make: Callable[[], pd.DataFrame]
+    write: Callable[[pd.DataFrame], bytes]
+
+    def __call__(self) -> bytes:
+        """Make the file. It is asked for by a message of the browser, outside any run of the page: so who asks is
+        looked at again, and what is taken out is in the audit log before it leaves.
+
+        Raises
+        ------
+        AtlasError
+            If the reader may no longer have it, gave no reason where one is asked, or it cannot be recorded.
+        """
+        access.confirm(self.view.reader)
+        if self.reason is not None and not self.reason:
+            raise access.NotAdmittedError("A reason is asked for before data are taken out.")
+        table = self.make()
+        written = self.write(table)
+        reader = self.view.reader
+        if reader.mode != access.PUBLIC:
+            access.note(
+                work.Entry(
+                    "export", reader.who, role=reader.role, tier=reader.tier, sign_in_id=reader.sign_in_id,
+                    page=self.page, query=urlencode(self.view.filters.to_query()), format=self.format, file=self.file,
+                    row_count=len(table), marking=self.level, build_id=self.view.found.build_id, reason=self.reason,
+                )
+            )  # fmt: skip
+        return written
+
+
+def button(place: Any, title: str, export: Export, mime: str, key: str) -> None:
+    """The button of an export; it waits for the reason where one is asked."""
+    place.download_button(
+        title, export, export.file, mime, key=key, on_click="ignore", icon=":material/download:", width="stretch",
+        disabled=export.reason is not None and not export.reason,
+    )  # fmt: skip
+
+
+def file_name(view: View, what: str, level: str, ending: str) -> str:
+    """The name of a file: what it is, its marking, the cut-off and the store."""
+    parts = ("seizure-atlas", what, marking.in_file_name(level), view.found.coverage_until.isoformat())
+    return f"{'-'.join(filter(None, (*parts, view.found.build_id)))}.{ending}"
+
+
 def buttons(view: View, sentence: str) -> None:
     """Three buttons; a file is made only when it is asked for."""
+    level = level_of(view)
+    caveat = marking.caveat(level)
     said = {
+        "handling": caveat,
         "filter": sentence,
         "coverage_until": view.found.coverage_until.isoformat(),
         "build": view.found.build_id,
@@ -100,14 +181,14 @@ def buttons(view: View, sentence: str) -> None:
     def drawable() -> pd.Series:
         return cached.incidents(view.filters, view.found).set_index("incident_id")["drawable"].astype(bool)
 
-    name = f"seizure-atlas-{view.found.coverage_until.isoformat()}-{view.found.build_id}"
-    made = {
-        "CSV": (lambda: as_csv(table()), "csv", "text/csv"),
-        "GeoJSON": (lambda: as_geojson(table(), drawable(), said), "geojson", "application/geo+json"),
-        "Parquet": (lambda: as_parquet(table(), said), "parquet", "application/vnd.apache.parquet"),
+    made: dict[str, tuple[Callable[[pd.DataFrame], bytes], str, str]] = {
+        "CSV": (lambda found: as_csv(with_handling(found, caveat)), "csv", "text/csv"),
+        "GeoJSON": (lambda found: as_geojson(found, drawable(), said), "geojson", "application/geo+json"),
+        "Parquet": (lambda found: as_parquet(found, said), "parquet", "application/vnd.apache.parquet"),
     }
-    for column, (label, (make, ending, mime)) in zip(st.columns(3), made.items(), strict=True):
-        column.download_button(
-            _("{format} of this view", format=label), make, f"{name}.{ending}", mime,
-            key=f"download_{ending}", on_click="ignore", icon=":material/download:", width="stretch",
-        )  # fmt: skip
+    reason = asked_for_reason(view)
+    for column, (label, (write, ending, mime)) in zip(st.columns(3), made.items(), strict=True):
+        name = file_name(view, "", level, ending)
+        export = Export(view, "cases", ending, name, level, reason, table, write)
+        button(column, _("{format} of this view", format=label), export, mime, f"download_{ending}")
+    st.caption(caveat)

@@ -134,11 +134,14 @@ def _more(current: SeizureFilter, options: Options, words: ScreenWords) -> dict[
         ("transport", _("Transport")),
         ("facility", _("Facility")),
         ("cover_load", _("Cover load")),
+        ("concealment", _("Concealment")),
         ("evidence", _("Evidence")),
         ("source_kind", _("Kind of source")),
         ("precision", _("Precision of the place")),
         ("tlp", _("Marking (TLP)")),
     ):
+        if name == "concealment" and not values(name):
+            continue  # a tier that does not see it has no such choice
         chosen[name] = _many(name, title, current, values(name), of(name))
     chosen["goods"] = _many("goods", _("Goods"), current, values("goods"), lambda value: labels.goods(value, words))
     chosen["place"] = _many("place", _("Place"), current, values("place"), words.place)
@@ -159,7 +162,8 @@ def explain_empty(loosened: list[tuple[str, int]]) -> None:
         "species": _("species group"), "commodity": _("commodity"), "country": _("country or area"),
         "since": _("first day"), "until": _("last day"), "text": _("words in the record"), "stratum": _("stratum"),
         "min_kg": _("weight"), "transport": _("transport"), "facility": _("facility"),
-        "cover_load": _("cover load"), "evidence": _("evidence"), "source_kind": _("kind of source"),
+        "cover_load": _("cover load"), "concealment": _("concealment"),
+        "evidence": _("evidence"), "source_kind": _("kind of source"),
         "precision": _("precision of the place"), "tlp": _("marking"), "place": _("place"), "taxon": _("taxon"),
         "goods": _("goods"), "cell": _("H3 cell"),
     }  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
+from geo import cells as h3_cells
 from pages.widgets import map_canvas, palette
 from pages.widgets.words import _, number, sentences
 
@@ -54,35 +55,51 @@ def unit_layer(units: pd.DataFrame) -> pdk.Layer:
     )  # fmt: skip
 
 
-def cell_layer(cells: pd.DataFrame, shapes: gpd.GeoSeries) -> pdk.Layer:
-    """Hexagons, cut where they may not be drawn: `h3_cell`, `colour`, `stands_out`, `told`."""
-    theme = palette.theme()
-    rows: list[dict[str, Any]] = []
-    for cell in cells.sort_values("stands_out", kind="stable").itertuples():
-        line = palette.rgb(palette.INK[theme], 255) if cell.stands_out else palette.rgb(palette.ACCENT[theme], 150)
-        rows += [
-            {
-                "id": cell.h3_cell,
-                "polygon": polygon,
-                "fill": palette.rgb(cell.colour, 190),
-                "line": line,
-                "width": STANDS_OUT_PX if cell.stands_out else 0.5,
-                "told": cell.told,
-            }
-            for polygon in _rings(shapes.loc[cell.h3_cell])
+def cell_layers(cells: pd.DataFrame, shapes: gpd.GeoSeries) -> list[pdk.Layer]:
+    """Hexagons in as few words as can be: one layer a colour and verdict, whole cells by their id alone.
+
+    `cells` has `h3_cell`, `colour`, `stands_out`, `told`; a cell that may not be drawn whole is a polygon, cut.
+    """
+    uncut = h3_cells.shapes(cells["h3_cell"].set_axis(cells["h3_cell"]))
+    is_cut = ~shapes.loc[list(cells["h3_cell"])].geom_equals(uncut)
+    marked = cells.assign(is_cut=is_cut.to_numpy())
+    layers: list[pdk.Layer] = []
+    for (stands_out, cut, colour), part in marked.groupby(["stands_out", "is_cut", "colour"], sort=True):
+        look = _look(str(colour), stands_out=bool(stands_out)) | {"id": f"{CELLS}-{len(layers)}"}
+        rows: list[dict[str, Any]] = [
+            {"id": row.h3_cell, "told": row.told} | ({"polygon": polygon} if cut else {})
+            for row in part.itertuples()
+            for polygon in (_rings(shapes.loc[row.h3_cell]) if cut else [None])
         ]
-    return pdk.Layer(
-        "PolygonLayer", rows, id=CELLS, get_polygon="polygon", get_fill_color="fill", get_line_color="line",
-        get_line_width="width", line_width_units=pdk.types.String("pixels"), stroked=True, filled=True,
-        pickable=True, auto_highlight=True,
-    )  # fmt: skip
+        kind = "PolygonLayer" if cut else "H3HexagonLayer"
+        place = {"get_polygon": "polygon"} if cut else {"get_hexagon": "id", "extruded": False, "high_precision": True}
+        layers.append(pdk.Layer(kind, rows, pickable=True, auto_highlight=True, **place, **look))
+    return layers
+
+
+def cell_layer_ids() -> list[str]:
+    """Every id that `cell_layers` may give a layer: what a click can name."""
+    return [f"{CELLS}-{at}" for at in range(2 * 2 * len(COUNT_FROM))]
+
+
+def _look(colour: str, *, stands_out: bool) -> dict[str, Any]:
+    theme = palette.theme()
+    line = palette.rgb(palette.INK[theme]) if stands_out else palette.rgb(palette.ACCENT[theme], 150)
+    return {
+        "get_fill_color": palette.rgb(colour, 190),
+        "get_line_color": line,
+        "get_line_width": STANDS_OUT_PX if stands_out else 0.5,
+        "line_width_units": pdk.types.String("pixels"),
+        "stroked": True,
+        "filled": True,
+    }
 
 
 def _rings(shape: Any) -> list[list[list[list[float]]]]:
-    """The parts of a shape, each its outline and its holes, to about 10 m."""
+    """The parts of a cut shape, each its outline and its holes, to about 100 m."""
     parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon" and not part.is_empty]
     return [
-        [[[round(x, 4), round(y, 4)] for x, y in ring.coords] for ring in (part.exterior, *part.interiors)]
+        [[[round(x, 3), round(y, 3)] for x, y in ring.coords] for ring in (part.exterior, *part.interiors)]
         for part in parts
     ]
 

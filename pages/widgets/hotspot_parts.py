@@ -176,11 +176,11 @@ def _share_map(units: pd.DataFrame, region: str, view: View, *, by_cells: bool) 
             colour=hotspot_map.verdict_colours(units["stands_out"])
         )
         shapes = cached.cell_shapes(tuple(coloured["h3_cell"]))
-        layers = [hotspot_map.cell_layer(coloured, shapes), named]
+        layers = [*hotspot_map.cell_layers(coloured, shapes), named]
     else:
         layers = [hotspot_map.unit_layer(units), named]
     map_canvas.draw(
-        layers, region=region, key="share_map", alt=alt, pick=(hotspot_map.UNITS, hotspot_map.CELLS),
+        layers, region=region, key="share_map", alt=alt, pick=(hotspot_map.UNITS, *hotspot_map.cell_layer_ids()),
         on_pick=lambda unit: session.open_in_address(session.SPOT, unit), narrow=True,
     )  # fmt: skip
     hotspot_map.unit_legend(cells=by_cells)
@@ -483,9 +483,9 @@ def _cell_map(
         colour=[hotspot_map.colour_of(value, _steps(measure)) for value in drawn[measure]],
         stands_out=drawn["h3_cell"].isin(standing), told=told,
     )  # fmt: skip
-    layer = hotspot_map.cell_layer(coloured, cached.cell_shapes(tuple(coloured["h3_cell"])))
+    layers = hotspot_map.cell_layers(coloured, cached.cell_shapes(tuple(coloured["h3_cell"])))
     map_canvas.draw(
-        [layer], region=region, key=key, pick=(hotspot_map.CELLS,),
+        layers, region=region, key=key, pick=hotspot_map.cell_layer_ids(),
         alt=_("Map of amounts by cell; the same figures are in the table below."),
         on_pick=lambda cell: session.open_in_address(session.SPOT, cell), narrow=narrow,
     )  # fmt: skip
@@ -629,7 +629,7 @@ def bursts(view: View) -> None:
           "publishers.")
     )  # fmt: skip
     rows = cached.bursts(held.filters, held.found)
-    rows = rows[rows["p_value"] <= hotspots.LEVEL].reset_index(drop=True)
+    rows = rows[rows["stands_out"]].reset_index(drop=True)
     if rows.empty:
         st.info(_("No burst of reports in this view by more than sampling error."))
         return
@@ -643,6 +643,8 @@ def bursts(view: View) -> None:
                 _("expected"): rows["expected"].round(2).to_numpy(),
                 _("Radius, km"): rows["radius_km"].round().to_numpy(),
                 "p": [_small(row.p_value) for row in records],
+                _("also within two years"): [_("yes") if row.outlives_coverage else _("no") for row in records],
+                _("Source pages"): rows["source_count"].to_numpy(),
                 _("Publishers"): [listed(row.publishers) for row in records],
             }
         ),
@@ -650,7 +652,11 @@ def bursts(view: View) -> None:
         alt=_("Bursts of reports"),
     )  # fmt: skip
     overview_parts.source_line(held)
-    st.caption(_("Choose a row to see its cases."))
+    st.caption(
+        _("“Also within two years”: whether it still stands out when each stretch of two years is compared with itself "
+          "alone. Where it does not, a change in what was collected would explain it as well. Choose a row to see its "
+          "cases.")
+    )  # fmt: skip
     chosen = picked.selection["rows"]
     if chosen and chosen[0] < len(rows):
         listing = cached.incidents(held.filters, held.found)

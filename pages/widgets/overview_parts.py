@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, map_canvas, palette, session, words
-from pages.widgets.chrome import View
+from pages.widgets import cached, case_table, charts, map_canvas, palette, session, time_marks, words
+from pages.widgets.chrome import View, is_offered
 from pages.widgets.words import (
     _,
     capital,
@@ -62,13 +62,8 @@ def figures(view: View, totals: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="large"):
         for name, value, told in shown:
             st.metric(name, number(value), help=told, width="content")
-    st.page_link(
-        "cases.py",
-        label=ngettext("See the {count} incident, with its source", "See the {count} incidents, each with its source",
-                       totals["incident_count"]),
-        icon=":material/table_rows:",
-        query_params=session.address(view.filters),
-    )  # fmt: skip
+    if is_offered("cases.py", view.reader.tier):
+        _cases_link(view, totals)
     first = max(filter(None, [view.filters.since, view.found.coverage_from]))
     until = view.filters.until - timedelta(days=1) if view.filters.until else view.found.coverage_until
     said = [_("Period {period}.", period=words.period(first, max(first, min(until, view.found.coverage_until))))]
@@ -79,6 +74,16 @@ def figures(view: View, totals: dict[str, Any]) -> None:
         )  # fmt: skip
     said.append(_missing(view, totals))
     st.markdown(sentences(said))
+
+
+def _cases_link(view: View, totals: dict[str, Any]) -> None:
+    st.page_link(
+        "cases.py",
+        label=ngettext("See the {count} incident, with its source", "See the {count} incidents, each with its source",
+                       totals["incident_count"]),
+        icon=":material/table_rows:",
+        query_params=session.address(view.filters),
+    )  # fmt: skip
 
 
 def _missing(view: View, totals: dict[str, Any]) -> str:
@@ -150,7 +155,7 @@ def _incidents_of_province(picked: str, view: View) -> None:
         where = located(spoken_text("admin1", admin1), country(code))
         st.subheader(markdown(named(where, _("known only to the province"))), anchor=False)
         chosen = case_table.show(here, key="province_cases", height=260)
-        if chosen:
+        if chosen and is_offered("cases.py", view.reader.tier):
             st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
 
 
@@ -175,7 +180,7 @@ def _incidents_of(complex_id: str, view: View) -> None:
             kwargs={"place": (complex_id,)}, width="stretch",
         )  # fmt: skip
         chosen = case_table.show(incidents, key="place_cases", height=260)
-        if chosen:
+        if chosen and is_offered("cases.py", view.reader.tier):
             st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
 
 
@@ -317,8 +322,9 @@ def over_time(view: View) -> None:
             )
             session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
 
+    marks = time_marks.marks(view)
     st.plotly_chart(
-        charts.over_time(rows), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
+        charts.over_time(rows, marks), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
         alt=_("Incidents by period, large consignments and all others apart"),
     )  # fmt: skip
     stated = cached.completeness(view.filters, view.found).set_index("field")["share"]
@@ -332,6 +338,7 @@ def over_time(view: View) -> None:
         )
     said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
     st.caption(sentences(said))
+    time_marks.legend(view, marks, "series_marks")
     source_line(view)
 
 

@@ -1,5 +1,6 @@
 """The parts of the Places page: the map of places, the profile of one, the crossings of a border."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, overview_parts, palette, session, words
+from pages.widgets import (
+    cached,
+    case_table,
+    charts,
+    downloads,
+    marking,
+    overview_parts,
+    palette,
+    session,
+    time_marks,
+    words,
+)
 from pages.widgets.case_panel import FIELD_NAMES
 from pages.widgets.chrome import View
 from pages.widgets.words import (
@@ -143,14 +155,16 @@ def _roles(complex_id: str, view: View) -> None:
 
 def _stopped(here: View) -> None:
     rows, undated = cached.series(here.filters, "year", here.found)
+    marks = time_marks.marks(here)
     st.plotly_chart(
-        charts.over_time(rows), key="place_series", config=charts.CONFIG,
+        charts.over_time(rows, marks), key="place_series", config=charts.CONFIG,
         alt=_("Incidents at this place by year, large consignments and all others apart"),
     )  # fmt: skip
     if undated:
         st.caption(
             _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
         )
+    time_marks.legend(here, marks, "place_marks")
     overview_parts.source_line(here)
     kinds: tuple[tuple[str, str, Callable[[str | None], str]], ...] = (
         ("group", _("Species group"), lambda value: capital(label("group", value))),
@@ -298,11 +312,22 @@ def border(view: View) -> None:
         )
     _crossing_table(rows, view)
     _area_table(cached.border_areas(view.filters, chosen, view.found))
-    st.download_button(
-        _("CSV of these crossings"), lambda: rows.drop(columns="complexes").to_csv(index=False).encode("utf-8-sig"),
-        f"seizure-atlas-crossings-{chosen.lower()}.csv", "text/csv", key="download_crossings", on_click="ignore",
-        icon=":material/download:",
+    _download(chosen, rows, view)
+
+
+def _download(border: str, rows: pd.DataFrame, view: View) -> None:
+    level = downloads.level_of(view)
+    export = downloads.Export(
+        view, "places", "csv", downloads.file_name(view, f"crossings-{border.lower()}", level, "csv"), level,
+        downloads.asked_for_reason(view), lambda: rows.drop(columns="complexes"),
+        functools.partial(_crossings_csv, caveat=marking.caveat(level)),
     )  # fmt: skip
+    downloads.button(st, _("CSV of these crossings"), export, "text/csv", "download_crossings")
+    st.caption(marking.caveat(level))
+
+
+def _crossings_csv(rows: pd.DataFrame, caveat: str) -> bytes:
+    return downloads.as_csv(downloads.with_handling(rows, caveat))
 
 
 def crossing_name(row: Any) -> str:

@@ -11,7 +11,7 @@ import pydeck as pdk
 import streamlit as st
 
 from pages.widgets import cached, case_table, charts, map_canvas, overview_parts, palette, session, words
-from pages.widgets.chrome import View
+from pages.widgets.chrome import View, still_allowed
 from pages.widgets.words import (
     _,
     capital,
@@ -230,6 +230,8 @@ def _play(view: View, dashes: list[str], ways: list[str], measure: str) -> None:
         every = 1.6 if is_running else None
 
         def step() -> None:
+            if not still_allowed(view):
+                st.rerun()
             if is_running:
                 now = int(st.session_state.get("route_year", first))
                 st.session_state["route_year"] = first if now >= last else now + 1

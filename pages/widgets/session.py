@@ -1,6 +1,7 @@
-"""The filter, the language and the tier of a session, and how they stand in the URL (decision 4).
+"""The filter and the language of a session, and how they stand in the URL (decision 4).
 
-The session holds `filter`, `language`, `tier` and widget keys (`names` and `boundaries` among them), nothing else.
+The session holds `filter`, `language` and widget keys (`names`, `boundaries` and the marks of time charts among them),
+nothing else: who reads, and which tier, is worked out anew at each run (`access`).
 The URL always carries `lang`, so an address without it is a bare navigation (a menu entry, a page link) and keeps the
 session's filter; an address with it (a copied link, back, reload) is read.
 """
@@ -13,15 +14,19 @@ from pages.widgets import words
 from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
-CASE, PLACE, BORDER, SPOT = "case", "profile", "border", "at"
+CASE, PLACE, BORDER, SPOT, OPERATION = "case", "profile", "border", "at", "operation"
 OF_PAGES = {
     CASE: "cases",
     PLACE: "places",
     BORDER: "places",
     SPOT: "hotspots",
+    OPERATION: "trends",
 }  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
+MARKS, SHOWN = "marks", "shown"  # the reader's own marks on time charts, a line each; the kinds of marks shown
+MARK_KINDS = ("operation", "policy", "own")
+FIRST_SHOWN = ("own",)
 PREFIX = "filter_"  # of the keys of the filter bar's widgets
 
 
@@ -44,14 +49,37 @@ def begin() -> list[tuple[str, str]]:
             st.session_state[name] = query[name]
         elif name in query:
             unread.append((name, query[name]))
+    unread += _read_marks(query)
     if asked and asked not in words.languages():
         unread.append((LANGUAGE, asked))
     return unread
 
 
-def serve(tier: str) -> None:
-    """The tier of this process is the session's: no address and no click changes it."""
-    st.session_state["tier"] = tier
+def _read_marks(query: dict[str, str]) -> list[tuple[str, str]]:
+    """Take the marks of the address; returns the kinds that do not exist."""
+    if MARKS in query:
+        st.session_state[MARKS] = query[MARKS].replace("~", "\n")
+    if SHOWN not in query:
+        return []
+    wanted = [kind for kind in query[SHOWN].split("~") if kind]
+    st.session_state[SHOWN] = [kind for kind in MARK_KINDS if kind in wanted]
+    return [(SHOWN, kind) for kind in wanted if kind not in MARK_KINDS]
+
+
+def own_marks() -> str:
+    """What the reader wrote as marks on time charts."""
+    return str(st.session_state.get(MARKS) or "")
+
+
+def shown_marks() -> list[str]:
+    """The kinds of marks that are switched on."""
+    return list(st.session_state.get(SHOWN, FIRST_SHOWN))
+
+
+def _marks_in_address() -> dict[str, str]:
+    own = "~".join(line.replace("~", "-").strip() for line in own_marks().splitlines() if line.strip())
+    shown = shown_marks()
+    return ({MARKS: own} if own else {}) | ({SHOWN: "~".join(shown)} if shown != list(FIRST_SHOWN) else {})
 
 
 def current() -> SeizureFilter:
@@ -84,7 +112,7 @@ def write_url(page: str | None = None) -> None:
 def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
     """The URL parameters of a filter, for links that carry it along."""
     chosen = {name: setting(name) for name, (default, *_) in SETTINGS.items() if setting(name) != default}
-    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | more
+    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | _marks_in_address() | more
 
 
 def open_in_address(name: str, value: str | None) -> None:

@@ -18,6 +18,7 @@ from data import naming, spoken, translations
 from geo.errors import AtlasError
 from queries.labels import LABELS
 
+BARE_ADDRESS = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=\w))", flags=re.IGNORECASE)
 ENDONYMS = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt"}
 SOURCE_LANGUAGE = translations.SOURCE_LANGUAGE
 NAMING_PROFILE = naming.DEFAULT_PROFILE
@@ -181,9 +182,10 @@ def spoken_text(kind: str, text: str | None) -> str:
 def markdown(text: Any) -> str:
     """Text from data for a place that reads Markdown: every sign that could mean something is escaped.
 
-    No picture, link, colour or formula can come out of it, and white space is squeezed to one line.
+    No picture, link, colour or formula can come out of it, and white space is squeezed to one line. An address gets an
+    invisible joiner: bare ones become links however they are escaped.
     """
-    squeezed = " ".join(str(text).split())
+    squeezed = BARE_ADDRESS.sub("\\1\u2060", " ".join(str(text).split()))
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^@/=\"'])", r"\\\1", squeezed)
 
 
@@ -245,6 +247,10 @@ class ScreenWords:
         """A day in full."""
         return day(value)
 
+    def month(self, value: date) -> str:
+        """A month with its year."""
+        return month(value)
+
     def period(self, first: date, last: date) -> str:
         """A period, both days counted."""
         return period(first, last)
@@ -252,6 +258,14 @@ class ScreenWords:
     def mass(self, kg: float) -> str:
         """A weight with its unit."""
         return mass(kg)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with the separators of the language."""
+        return number(value, digits)
+
+    def share(self, part: float, whole: float) -> str:
+        """A share as a percentage."""
+        return share(part, whole)
 
     def listed(self, items: Sequence[str]) -> str:
         """Alternatives in one phrase."""

@@ -39,7 +39,7 @@ def bare_sql(con: store.Connection, filters: SeizureFilter) -> None:
         con.execute(store.read_sql("by"), said | {"dimension": dimension}).fetchall()
     for role in ROLES:
         con.execute(store.read_sql("by_role"), said | {"stop_role": role}).fetchall()
-    con.execute(store.read_sql("series"), said | {"by": "year"}).fetchall()
+    con.execute(store.read_sql("series"), said | {"by": "year", "split": "none"}).fetchall()
 
 
 def run() -> list[str]:

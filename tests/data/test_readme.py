@@ -9,12 +9,14 @@ import pytest
 
 from data import build, cases
 from data.__main__ import main as data_command
+from geo.__main__ import main as geo_command
 from queries.__main__ import main as queries_command
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = (ROOT / "data" / "seizures" / "SCHEMA.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^    \$ python -m queries (.+)\n    (.+) …$", README + SCHEMA, flags=re.M)
+EXAMPLES = re.findall(r"^    \$ python -m (queries|geo) (.+)\n    (.+) …$", README + SCHEMA, flags=re.M)
+COMMANDS = {"queries": queries_command, "geo": geo_command}
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +26,10 @@ def built(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(("typed", "shown"), EXAMPLES)
-def test_a_query_answers_as_shown(built, monkeypatch, capsys, typed, shown):
+@pytest.mark.parametrize(("module", "typed", "shown"), EXAMPLES)
+def test_a_question_is_answered_as_shown(built, monkeypatch, capsys, module, typed, shown):
     monkeypatch.setenv("SEIZURE_STORE", str(built))
-    assert queries_command(shlex.split(typed)) == 0
+    assert COMMANDS[module](shlex.split(typed)) == 0
     assert capsys.readouterr().out.startswith(shown)
 
 

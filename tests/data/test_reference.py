@@ -29,7 +29,8 @@ def test_no_table_repeats_a_row(name):
         ("complexes", ["complex_id"]), ("stop_names", ["name"]), ("conversions", ["conversion_id"]),
         ("cover_load_coding", ["wording"]), ("concealment_coding", ["wording"]), ("case_links", ["incident_id"]),
         ("cover_load_by_incident", ["incident_id"]), ("common_name_groups", ["species_common"]),
-        ("official_total_scope", ["total_id"]), ("size_classes", ["size_class"]),
+        ("official_total_scope", ["total_id"]), ("operations", ["name"]), ("operation_scope", ["name"]),
+        ("size_classes", ["size_class"]),
     ],
 )  # fmt: skip
 def test_a_key_is_a_key(name, key):
@@ -121,6 +122,32 @@ def test_every_official_total_is_coded():
     assert coded["countries"] <= cases.country_codes()
     assert coded["groups"] <= set(LABELS["group"])
     assert coded["commodities"] <= set(LABELS["commodity"])
+
+
+def test_every_operation_is_coded():
+    operations, scope = reference.table("operations"), reference.table("operation_scope")
+    assert list(operations["name"]) == list(scope["name"])
+    assert set(scope["comparison"]) == {"like", "file_wider", "none"}
+    assert (scope.loc[scope["comparison"] != "like", "basis"] != "").all()
+    coded = {name: {part for cell in scope[name] for part in cell.split(";")} - {""} for name in scope}
+    assert coded["countries"] <= cases.country_codes()
+    for pattern in coded["goods"]:
+        group, commodity = pattern.split(":")
+        assert group in {*LABELS["group"], "*"}
+        assert commodity in {*LABELS["commodity"], "*"}
+
+
+def test_the_countries_of_an_operation_are_those_published():
+    published = reference.table("operations").set_index("name")["countries"]
+    for row in reference.table("operation_scope").itertuples():
+        stated = {part.strip() for part in published[row.name].split(";")}
+        assert set(filter(None, row.countries.split(";"))) <= stated, row.name
+
+
+def test_an_incident_of_an_operation_names_one():
+    named = {row["incident_id"] for row in ROWS.to_dict("records") if row["operation"]}
+    listed = {part for cell in reference.table("operation_scope")["incidents"] for part in cell.split(";")} - {""}
+    assert listed <= named
 
 
 def test_conversions_are_a_range_around_their_central_figure():

@@ -19,6 +19,7 @@ PAGES = sorted((extract.ROOT / "pages").rglob("*.py"))
 NOT_TRANSLATED = {
     "Seizure Atlas",  # the title of the browser's tab
     "Language · 语言 · 語言 · Ngôn ngữ",  # a reader who cannot read the page must find it
+    "middle right",  # a position, in the words of plotly
     "Compiled from public reports: collected cases, not all cases.",  # inside the downloaded files
 }
 TRANSLATORS = {"_", "N_", "ngettext"}

@@ -33,7 +33,7 @@ class Server:
 
 
 @contextmanager
-def serving(store: Path, scratch: Path, **environment: str) -> Iterator[Server]:
+def serving(store: Path, scratch: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Start the dashboard on a free port and wait until it answers; it is stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -43,7 +43,7 @@ def serving(store: Path, scratch: Path, **environment: str) -> Iterator[Server]:
     ours = {"SEIZURE_STORE": str(store), "LOOKUPS": str(server.lookups), "PYTHONPATH": str(HERE / "no_lookups")}
     with server.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *arguments],
             cwd=ROOT, env=os.environ | ours | environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
@@ -69,9 +69,9 @@ def server(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A real browser whose name look-ups of other hosts fail."""
+    """A real browser whose name look-ups of other hosts fail; `localhost` is this machine too (a sign-in provider)."""
     with sync_playwright() as playwright:
-        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
         found = playwright.chromium.launch(executable_path=browsers.found(), args=[*SOFTWARE_GL, rules])
         yield found
         found.close()
@@ -124,6 +124,11 @@ def settled(page: Page) -> None:
     """Wait until the page has drawn its foot and no script runs."""
     page.get_by_text(foot()).wait_for()
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+
+
+def deep_link_probes(complaints: list[str]) -> list[str]:
+    """Complaints that are not Streamlit's own two probes below a deep link."""
+    return [text for text in complaints if "404 (Not Found)" not in text]
 
 
 def figures(page: Page) -> dict[str, str]:

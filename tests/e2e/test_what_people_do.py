@@ -12,16 +12,19 @@ from playwright.sync_api import Page, expect
 from pages.widgets.map_canvas import REGIONS
 from queries import marks, routes, store
 from queries.filters import SeizureFilter
-from tests.e2e.conftest import Heard, Server, figures, serving, settled
+from tests.e2e.conftest import Heard, Server, deep_link_probes, figures, serving, settled
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., tuple[Page, Heard]]
-PAGES = {"overview": "/", "places": "/places", "routes": "/routes", "cases": "/cases"}
-
-
-def deep_link_probes(complaints: list[str]) -> list[str]:
-    """Complaints that are not Streamlit's own two probes below a deep link."""
-    return [text for text in complaints if "404 (Not Found)" not in text]
+PAGES = {
+    "overview": "/",
+    "places": "/places",
+    "routes": "/routes",
+    "hotspots": "/hotspots",
+    "trends": "/trends",
+    "methods": "/methods",
+    "cases": "/cases",
+}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -217,3 +220,29 @@ def test_a_click_on_a_line_lists_its_incidents(server: Server, store_folder: Pat
     panel = page.locator(".st-key-line_incidents")
     expect(panel.get_by_role("heading")).to_contain_text("on this line")
     expect(panel).to_contain_text("hortest sea route between the ends, not the route sailed")
+
+
+def test_a_mark_of_the_matrix_opens_its_cases(server: Server, visit: Visit) -> None:
+    page, heard = visit(f"{server.url}/methods?lang=en&species=elephants")
+    chart = page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    mark = chart.locator(".points path").first.bounding_box()
+    assert mark
+    page.mouse.click(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    panel = page.locator("[class*=st-key-goods_matrix_cases_large]").first
+    expect(panel).to_contain_text("large consignments")
+    expect(panel).to_contain_text("incident")
+    assert deep_link_probes(heard.complaints) == []
+
+
+def test_a_case_like_this_one_opens_and_back_returns(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/cases?lang=en&case=VN-2024-001")
+    panel = page.locator(".st-key-case_panel")
+    expect(panel.get_by_text("Cases like this one")).to_be_visible()
+    expect(panel.get_by_text("same cover load: textiles, hides, horns").first).to_be_visible()
+    panel.get_by_role("button", name="VN-2023-003").click()
+    expect(panel.get_by_role("heading").first).to_contain_text("VN-2023-003")
+    settled(page)
+    assert "case=VN-2023-003" in page.url
+    page.go_back()
+    expect(panel.get_by_role("heading").first).to_contain_text("VN-2024-001")

@@ -151,7 +151,7 @@ def test_fewer_than_expected_is_no_burst():
     assert scan.log_likelihood_ratio(np.array([10.0]), np.array([10.0]), 10).tolist() == [0]
 
 
-def by_brute_force(frame, max_radius_km, max_days, max_share, min_events):
+def by_brute_force(frame, max_radius_km, max_days, max_share, min_events, baseline_days=None):
     """Every cylinder one by one over all calendar days: the greatest log likelihood ratio, 0 where none has excess."""
     rows = [(lon, lat, day.toordinal()) for lon, lat, day in zip(frame["lon"], frame["lat"], frame["day"], strict=True)]
     spots = sorted({(lon, lat) for lon, lat, _ in rows})
@@ -167,7 +167,11 @@ def by_brute_force(frame, max_radius_km, max_days, max_share, min_events):
             for end in range(start, min(start + max_days - 1, last) + 1):
                 observed = sum(start <= day <= end for day in inside)
                 in_window = sum(start <= day <= end for *_, day in rows)
-                expected = len(inside) * in_window / total
+                expected = 0.0
+                for since in range(first, last + 1, baseline_days or last):
+                    stretch = range(since, since + (baseline_days or last))
+                    here, now = [day for day in inside if day in stretch], [day for *_, day in rows if day in stretch]
+                    expected += len(here) * sum(start <= day <= end for day in now) / max(1, len(now))
                 if max(len(inside), in_window) > max_share * total or observed < max(min_events, expected):
                     continue
                 ratio = observed * math.log(observed / expected)
@@ -181,13 +185,17 @@ SMALL = st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 15)), min_s
 
 
 @settings(max_examples=60, deadline=None)
-@given(SMALL, st.sampled_from([0, 60, 250]), st.sampled_from([1, 3, 8]), st.sampled_from([0.5, 0.8]), st.integers(1, 3))
-def test_the_best_cylinder_is_that_of_brute_force(rows, radius, days, share, least):
+@given(
+    SMALL, st.sampled_from([0, 60, 250]), st.sampled_from([1, 3, 8]), st.sampled_from([0.5, 0.8]), st.integers(1, 3),
+    st.sampled_from([None, 5, 12]),
+)  # fmt: skip
+def test_the_best_cylinder_is_that_of_brute_force(rows, radius, days, share, least, stretch):
     lon = {"a": 0.0, "b": 0.3, "c": 0.5, "d": 2.0, "e": 179.9, "f": -179.8}
     frame = events(*rows, lon=lon)
     asked = {"max_radius_km": radius, "max_days": days, "max_share": share, "min_events": least}
+    asked["baseline_days"] = stretch
     found = scan.bursts(frame, **asked, permutations=1, seed=0)
-    best = by_brute_force(frame, radius, days, share, least)
+    best = by_brute_force(frame, **asked)
     assert (found["log_likelihood_ratio"].max() if len(found) else 0) == pytest.approx(best, abs=1e-9)
     for row in found.itertuples():  # each is what it says: counted again from the rows
         x, y = np.full(len(frame), row.lon), np.full(len(frame), row.lat)
@@ -195,20 +203,23 @@ def test_the_best_cylinder_is_that_of_brute_force(rows, radius, days, share, lea
         near, then = kilometres <= row.radius_km + 1e-3, frame["day"].between(row.first_day, row.last_day)
         assert tuple(sorted(frame["event_id"][near & then])) == row.event_ids
         assert row.observed == len(row.event_ids) >= least
-        assert row.expected == pytest.approx(near.sum() * then.sum() / len(frame))
+        if stretch is None:
+            assert row.expected == pytest.approx(near.sum() * then.sum() / len(frame))
         assert (row.last_day - row.first_day).days < days
         assert row.radius_km <= radius
         assert set(frame["place_id"][near & then]) == set(row.place_ids)
 
 
-def test_p_is_the_share_of_all_permutations_that_reach_as_far():
-    """Six events have 720 permutations: enumerated by the slow engine, drawn by the fast one."""
+@pytest.mark.parametrize("stretch", [None, 6])
+def test_p_is_the_share_of_all_permutations_that_reach_as_far(stretch):
+    """Six events have 720 permutations, 4! × 2! of them within stretches: enumerated by the slow engine."""
     frame = events(("a", 0), ("a", 1), ("a", 9), ("c", 1), ("d", 5), ("e", 9))
-    asked = {"max_radius_km": 0, "max_days": 3, "max_share": 0.5, "min_events": 2}
-    best = by_brute_force(frame, *asked.values())
-    every = [
-        by_brute_force(frame.assign(day=list(days)), *asked.values()) for days in itertools.permutations(frame["day"])
-    ]
+    asked = {"max_radius_km": 0, "max_days": 3, "max_share": 0.5, "min_events": 2, "baseline_days": stretch}
+    best = by_brute_force(frame, **asked)
+    at = [day // (stretch or 10) for day in (frame["day"] - NEW_YEAR).dt.days]
+    orders = [order for order in itertools.permutations(range(6)) if [at[new] for new in order] == at]
+    assert len(orders) == (48 if stretch else 720)
+    every = [by_brute_force(frame.assign(day=frame["day"].to_numpy()[list(order)]), **asked) for order in orders]
     exact = np.mean(np.array(every) >= best - 1e-9)
     p_value = scan.bursts(frame, **asked, permutations=9_999, seed=3)["p_value"].iloc[0]
     assert 0.05 < exact < 0.95
@@ -274,8 +285,10 @@ def test_the_seed_alone_moves_p_and_only_within_its_error(monkeypatch):
     pd.testing.assert_frame_equal(other.drop(columns="p_value"), found.drop(columns="p_value"))
     assert (other["p_value"] - found["p_value"]).abs().max() <= 4 * math.sqrt(2 * 0.25 / 999)
     assert (other["p_value"] != found["p_value"]).any()
+    by_year = scan.bursts(frame, **ASKED, baseline_days=365)
     monkeypatch.setattr(scan, "_CELLS_AT_ONCE", 1_000)
     pd.testing.assert_frame_equal(scan.bursts(frame, **ASKED), found)
+    pd.testing.assert_frame_equal(scan.bursts(frame, **ASKED, baseline_days=365), by_year)
 
 
 def test_days_may_be_python_dates():
@@ -310,6 +323,39 @@ def test_two_bursts_of_one_place_are_both_listed_and_share_no_event():
     assert len(told) == len(set(told))
     assert found["log_likelihood_ratio"].is_monotonic_decreasing
     assert len(scan.bursts(events(*rows), **ASKED, max_clusters=1)) == 1
+
+
+def test_a_place_covered_in_one_year_only_is_no_burst_within_shorter_stretches():
+    """All of `a` lies in the first 200 days, when nothing else was reported; the rest in the 1,800 after."""
+    rows = [("a", 10 * n) for n in range(20)] + [("cdefgh"[n % 6], 200 + 9 * n) for n in range(200)]
+    whole = scan.bursts(events(*rows), max_radius_km=50, max_days=100, seed=1)
+    assert whole["place_ids"].iloc[0] == ("a",)
+    assert whole[["observed", "expected"]].iloc[0].tolist() == [10, pytest.approx(20 * 10 / 220)]
+    assert whole["p_value"].iloc[0] == 0.001
+    within = scan.bursts(events(*rows), max_radius_km=50, max_days=100, seed=1, baseline_days=200)
+    assert ("a",) not in set(within["place_ids"])
+    assert (within["p_value"] > 0.05).all()
+
+
+def test_what_is_expected_is_summed_over_the_stretches_a_window_touches():
+    """Stretches of 10 days. Days 8-11 hold 2 of the 6 events of the first and 2 of the 4 of the second, `a` 2 and 2 of
+    them: 2 × 2 / 6 + 2 × 2 / 4 = 1.6667 where 4 happened.
+    """
+    rows = [("a", 8), ("a", 9), ("a", 10), ("a", 11)]
+    rows += [("c", 0), ("d", 1), ("e", 2), ("f", 3), ("g", 15), ("h", 19)]
+    found = scan.bursts(events(*rows), max_radius_km=0, max_days=4, seed=1, baseline_days=10)
+    assert found[["observed", "expected"]].iloc[0].tolist() == [4, pytest.approx(5 / 3)]
+
+
+def test_a_burst_is_whole_or_not_listed():
+    """`b` and `c`, often reported, lie together only in the circle around `a`. When the five events at `a` are told,
+    three more are left of its days 12 to 15; but without those at `a` they are no cylinder.
+    """
+    lon = {"b": 0.0, "a": 0.5, "c": 1.0, "x": 20.0, "y": 30.0, "z": 40.0}
+    rows = [("a", day) for day in (10, 11, 12, 12, 12)] + [("c", 12), ("b", 14), ("c", 15)]
+    rows += [("bcxyzxyz"[n % 8], 50 + 10 * n) for n in range(100)]
+    found = scan.bursts(events(*rows, lon=lon), max_radius_km=60, max_days=4, seed=1)
+    assert found["event_ids"].tolist() == [tuple(f"E-{number:04d}" for number in range(5))]
 
 
 def test_places_of_one_coordinate_are_one_place():
@@ -363,7 +409,14 @@ def test_two_events_are_fewer_than_a_burst_needs_and_surprise_nobody_where_two_a
 
 def test_limits_that_make_no_sense_are_named():
     frame = events(("a", 1), ("b", 2))
-    wrong = {"max_radius_km": -1, "max_days": 0, "max_share": 1.5, "min_events": 0, "permutations": 0}
+    wrong = {
+        "max_radius_km": -1,
+        "max_days": 0,
+        "baseline_days": 0,
+        "max_share": 1.5,
+        "min_events": 0,
+        "permutations": 0,
+    }
     for name, value in wrong.items():
         with pytest.raises(UnusableScanError, match=f"{name} .* is {value}"):
             scan.bursts(frame, **(ASKED | {name: value}))
@@ -376,13 +429,14 @@ def test_limits_that_make_no_sense_are_named():
 # Level and power
 
 
-def rejected(simulations, event_count, place_count, permutations, change=lambda frame, _: frame):
+def rejected(simulations, event_count, place_count, permutations, change=lambda frame, _: frame, baseline_days=None):
     """In how many simulations the first burst has p ≤ 0.05, and in how many of them it is the planted one."""
     count, planted = 0, 0
     for seed in range(simulations):
         rng = np.random.default_rng([2026, seed])
         frame = change(noise(rng, event_count, place_count), rng)
-        found = scan.bursts(frame, **(ASKED | {"seed": seed}), permutations=permutations)
+        asked = ASKED | {"seed": seed, "baseline_days": baseline_days}
+        found = scan.bursts(frame, **asked, permutations=permutations)
         if len(found) and found["p_value"].iloc[0] <= 0.05:
             count += 1
             planted += sum(one.startswith("X-") for one in found["event_ids"].iloc[0]) >= 3
@@ -416,6 +470,26 @@ def test_noise_keeps_the_level():
     count, _ = rejected(600, 400, 150, 199)
     print(f"level: {count} of 600")
     assert abs(count / 600 - 0.05) <= 3 * math.sqrt(0.05 * 0.95 / 600)
+
+
+def in_two_halves(frame, rng):
+    """Each place is covered in one half of the period only: where and when depend on each other, though in no burst."""
+    half = {place: int(rng.integers(0, 2)) for place in sorted(set(frame["place_id"]))}
+    number = (frame["day"] - NEW_YEAR).dt.days
+    moved = [day // 2 + 500 * half[place] for day, place in zip(number, frame["place_id"], strict=True)]
+    return frame.assign(day=NEW_YEAR + pd.to_timedelta(moved, unit="D"))
+
+
+@pytest.mark.long
+def test_coverage_that_changes_is_taken_for_bursts_unless_compared_within_stretches():
+    """The whole period as one stretch calls it a burst in about a third of 200 simulations; stretches of 250 days in
+    no more than the level and three standard errors.
+    """
+    whole, _ = rejected(200, 400, 150, 199, in_two_halves)
+    within, _ = rejected(200, 400, 150, 199, in_two_halves, baseline_days=250)
+    print(f"changing coverage: {whole} of 200, within stretches {within}")
+    assert whole / 200 > 0.2
+    assert within / 200 <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 200)
 
 
 @pytest.mark.long

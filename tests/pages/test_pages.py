@@ -1,14 +1,20 @@
 """Each page without a browser: what it shows, what it must not, and what it says when something is wrong."""
 
+import io
 import json
+import re
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
-from queries import cases, store
+from pages.widgets import access, chrome, downloads, trend_parts
+from pages.widgets.words import ScreenWords
+from queries import breaks, cases, store, trends
 from queries.filters import SeizureFilter
 from tests.hostile import HOSTILE, hostile_cases
 
@@ -120,7 +126,7 @@ def test_a_case_that_does_not_exist_is_an_error_with_its_id() -> None:
     assert "XX-1900-001" in app.error[0].value
 
 
-@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "cases.py"])
+@pytest.mark.parametrize("page", ["places.py", "routes.py", "hotspots.py", "trends.py", "methods.py", "cases.py"])
 @pytest.mark.parametrize("query", [{}, {"species": "pangolins", "names": "joint", "boundaries": "de-facto"}])
 def test_each_page_opens_with_and_without_a_filter(page: str, query: dict[str, str]) -> None:
     app = run(page, lang="en", **query)
@@ -175,7 +181,7 @@ def test_text_that_is_null_is_none_not_a_number(store_folder: Path) -> None:
         assert not [cell for cell in frame[column] if isinstance(cell, float)]
 
 
-@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py"])
+@pytest.mark.parametrize("page", [None, "cases.py", "places.py", "routes.py", "trends.py", "methods.py"])
 def test_hostile_text_is_text(page: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile_cases(tmp_path / "in")
     batches.take_in(tmp_path / "in", "hostile", tmp_path, only=True)
@@ -218,6 +224,246 @@ def test_one_route_gives_no_day_that_no_source_states() -> None:
     app.selectbox(key="route_to").set_value("VN").run()
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "First and last date as stated:] June 2014 – 27 March 2024" in said
+
+
+def hotspots_at(part: str, **query: str) -> AppTest:
+    app = run("hotspots.py", lang="en", **query)
+    app.segmented_control(key="hotspot_part").set_value(part).run()
+    assert not app.exception
+    return app
+
+
+def said_by(app: AppTest) -> str:
+    texts = [*app.markdown, *app.caption, *app.info, *app.subheader]
+    return " ".join(text.value for text in texts).replace("\\", "")
+
+
+def test_hotspots_open_with_the_shares_that_stand_out_and_why() -> None:
+    said = said_by(run("hotspots.py", lang="en"))
+    assert "OR Tambo International Airport, South Africa" in said
+    assert "Rhinos: 6 of 6 incidents here (54%–100%); 21% at the same kinds of facility elsewhere" in said
+    assert "stands out by more than sampling error" in said
+    assert "Concentrations of reports, not of trafficking" in said
+    assert "cold" not in said.lower()
+
+
+def test_a_place_of_the_share_map_shows_its_cases_and_why_it_does_not_stand_out() -> None:
+    app = run("hotspots.py", lang="en")
+    app.query_params["at"] = "hkia"
+    app.run()
+    said = said_by(app)
+    assert "Hong Kong International Airport" in app.subheader[0].value
+    assert "within sampling error" in said
+    assert "n = 56 incidents" in said
+    assert "Neighbours, with their incidents" in said
+    app.button(key="spot_filter").click().run()
+    assert app.query_params["place"] == "hkia"
+
+
+def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
+    app = hotspots_at("counts")
+    assert "On this map: 591 incidents in 108 cells." in said_by(app)
+    app.segmented_control(key="count_stratum").set_value("large").run()
+    assert "large consignments (500 kg of one commodity or more)" in said_by(app).lower()
+    app.selectbox(key="count_resolution").set_value(6).run()
+    assert "are placed too vaguely for cells of this size: not drawn." in said_by(app)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
+def test_cells_by_every_measure(measure: str) -> None:
+    app = hotspots_at("counts", species="pangolins")
+    app.segmented_control(key="cell_measure").set_value(measure).run()
+    assert not app.exception
+    assert "On this map" in said_by(app)
+
+
+@pytest.mark.parametrize("kind", ["periods", "groups"])
+def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> None:
+    app = hotspots_at("counts")
+    app.segmented_control(key="cell_compare").set_value(kind).run()
+    assert not app.exception
+    assert said_by(app).count("On this map") == 2
+    assert said_by(app).count("the same in every view") == 1
+
+
+def test_bursts_are_worded_as_reports_to_look_at() -> None:
+    said = said_by(hotspots_at("bursts"))
+    assert "A burst is one of reports, to look at with its publishers" in said
+    assert "six cases in one newspaper report are one event" in said
+
+
+def test_change_by_cell_says_that_these_cases_are_too_few() -> None:
+    app = hotspots_at("change")
+    assert "need 30 cells with a median of at least 5 incidents a step" in app.info[0].value
+
+
+def test_a_cell_in_the_address_is_a_filter_and_a_wrong_one_is_named() -> None:
+    assert metrics(run(lang="en", cell="84411cbffffffff"))["Incidents"] == "123"
+    app = run(lang="en", cell="nonsense")
+    assert "nonsense" in app.warning[0].value
+    assert metrics(app)["Incidents"] == "780"
+
+
+def test_a_case_shows_its_story_and_cases_like_it_with_reasons() -> None:
+    app = run("cases.py", lang="en")
+    app.query_params["case"] = "VN-2024-001"
+    app.run()
+    assert not app.exception
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "same cover load: textiles, hides, horns" in said
+    assert "1,580 kg against 490 kg" in said
+    assert "70% of the weight must be comparable" in said
+    app = app.button(key="like_VN-2023-003").click().run()
+    assert app.query_params["case"] == "VN-2023-003"
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "4 days after the one before" in said
+    assert "same consignment, inferred by us" in said
+    app = app.slider(key="weight_case_mass").set_value(0.0).run()
+    assert "490 kg against" not in " ".join(text.value for text in app.caption).replace("\\", "")
+
+
+def test_a_described_consignment_is_set_beside_the_nearest_cases() -> None:
+    app = run("methods.py", lang="en")
+    app.text_input(key="describe_declared").set_value("Frozen beaf")
+    app.text_area(key="describe_pasted").set_value("transport: sea\nstart: Nigeria\nmass_kg: 4200")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    said = " ".join(text.value for text in app.caption).replace("\\", "")
+    assert "“Frozen beaf” was read as “meat”: nearest to the coded wording “frozen beef” (90.9 of 100)." in said
+    assert "By sea; same stated start: Nigeria; 4,200 kg against 8,300 kg; same cover load: meat" in said
+    app.text_area(key="describe_pasted").set_value("transport: boat")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    assert "There is no transport 'boat'" in app.error[0].value
+
+
+def test_an_empty_description_is_refused() -> None:
+    app = run("methods.py", lang="en")
+    app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
+    assert "The description says nothing" in app.error[0].value
+
+
+def test_nothing_of_methods_is_in_the_public_tier(
+    store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the file still held the words: no page, no address, no cases like one, no wording in a case."""
+    for name in store_folder.glob("*.duckdb"):
+        (tmp_path / name.name).symlink_to(name)
+    pointer.pointer_path("public", tmp_path).write_text(pointer.pointer_path("analyst", store_folder).read_text())
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
+    monkeypatch.setenv("SEIZURE_TIER", "public")
+    app = run("cases.py", lang="en", case="VN-2023-003")
+    app.query_params["case"] = "VN-2023-003"
+    app.run()
+    assert not app.exception
+    assert "VN-2023-003" in app.subheader[0].value.replace("\\", "")
+    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    assert "Cases like this one" not in said
+    assert "mixed into" not in said
+    assert "filter_cover_load" in {select.key for select in app.multiselect}
+    assert "filter_concealment" not in {select.key for select in app.multiselect}
+    app.query_params["concealment"] = "baggage"
+    assert "baggage" in app.run().warning[0].value
+    with pytest.raises(ValueError, match="methods"):
+        app.switch_page("methods.py")
+    monkeypatch.setenv("SEIZURE_TIER", "analyst")
+    pointer.pointer_path("analyst", tmp_path).write_text(pointer.pointer_path("public", tmp_path).read_text())
+    assert "Cases like this one" in " ".join(text.value for text in app.run().markdown)
+
+
+def test_wordings_that_wait_are_listed_with_the_row_that_codes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile_cases(tmp_path / "in")
+    batches.take_in(tmp_path / "in", "hostile", tmp_path)
+    build.build(tmp_path)
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
+    app = run("methods.py", lang="en")
+    assert not app.exception
+    said = " ".join(text.value for text in app.markdown)
+    assert "**14** wordings wait for a person" in said
+    (table,) = [frame.value for frame in app.dataframe if "Row to add" in frame.value]
+    assert set(table["File in data/reference"]) == {"concealment_coding.csv", "cover_load_coding.csv"}
+    assert len(table) == 14
+
+
+def test_trends_say_a_change_beside_all_other_incidents() -> None:
+    app = run("trends.py", lang="en", species="pangolins", commodity="scales")
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    assert said.count("all other incidents of the record") == 2
+    assert "no change told apart from theirs, RoR" in said
+    app.date_input(key="trend_at").set_value("2018-01-01").run()
+    assert "from 1 January 2018 on" in " ".join(text.value for text in app.markdown)
+    assert not app.exception
+
+
+def test_trends_of_a_country_say_why_no_change_is_computed() -> None:
+    app = run("trends.py", lang="en", country="CN")
+    assert "searched with different effort" in app.info[0].value
+    said = " ".join(text.value for text in app.markdown)
+    assert not re.search(r"RoR \d", said)
+    assert "slope" not in said.replace("**Slope**", "")
+    assert "a year fell" not in said
+
+
+def test_trends_divide_the_view_and_say_what_is_left_out() -> None:
+    app = run("trends.py", lang="en")
+    app.selectbox(key="trend_split").set_value("group").run()
+    app.segmented_control(key="trend_by").set_value("month").run()
+    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    assert "29 incidents (4%) have a date that fits no single period and are not in the chart" in said
+    assert "**Elephants**" in said
+    app.segmented_control(key="trend_undated").set_value("spread").run()
+    assert "spread evenly over those it covers" in " ".join(text.value for text in app.caption)
+    assert not app.exception
+
+
+def test_a_measure_that_the_view_does_not_allow_is_let_go() -> None:
+    app = run("trends.py", lang="en", species="elephants", commodity="raw_ivory")
+    app.segmented_control(key="trend_measure").set_value("kg").run()
+    assert not app.exception
+    app.button(key="reset_filter").click().run()
+    assert not app.exception
+    assert app.segmented_control(key="trend_measure").value == "incidents"
+
+
+def test_a_drag_covers_whole_periods() -> None:
+    firsts = [date(2019, month, 1) for month in range(1, 13)]
+    chosen = trend_parts._chosen_days
+    assert chosen([{"x": [0.8, 3.2]}], firsts, "month") == (date(2019, 2, 1), date(2019, 5, 1))
+    assert chosen([{"x": [14.0, -3.0]}], firsts, "month") == (date(2019, 1, 1), date(2020, 1, 1))
+    assert chosen([{"x": [1.9, 2.1]}], firsts, "month") == (date(2019, 3, 1), date(2019, 4, 1))
+    assert chosen([], firsts, "month") is None
+    assert chosen([{"x": [14.0, 15.0]}], firsts, "month") is None
+
+
+def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
+    firsts = [date(2019, 1, 1), date(2020, 1, 1), date(2021, 1, 1)]
+    rows = pd.DataFrame({
+        "period": ["2019", "2020", "2021"], "period_from": firsts, "large_amount": [1, 0, 2], "other_amount": [4, 5, 6],
+        "is_complete": [True, True, False],
+    })  # fmt: skip
+    point = breaks.Break(date(2020, 7, 1), "group", 1.0, 2.0)
+    own = breaks.Breaks(SeizureFilter(stratum="other"), (), (point,), 0)
+    figure = trend_parts.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
+    band, line = figure.layout.shapes
+    assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(1.0, abs=0.01))
+    assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)
+    assert figure.layout.annotations[-1].hovertext.endswith(": &lt;b&gt;x&lt;/b&gt;")
+    assert [bar.marker.pattern.shape for bar in figure.data] == [("", "", "/")] * 2
+
+
+def test_a_series_downloads_with_its_sentence_in_every_row(store_folder: Path) -> None:
+    found = store.read_pointer("analyst", store_folder)
+    con = store.open_store(found, store_folder)
+    view = chrome.View(access.Reader("local", "analyst", "local"), found, {}, ScreenWords({}, {}), SeizureFilter())
+    asked = (SeizureFilter(), "year", found.coverage_from, found.coverage_until)
+    series = trends.series(con, *asked, split="transport", undated="spread")
+    table = pd.read_csv(io.BytesIO(downloads.as_csv(trend_parts.told_rows(series, "=All collected cases", view))))
+    assert set(table["filter"]) == {"'=All collected cases"}  # no formula
+    assert set(table["coverage_until"]) == {"2026-03-12"}
+    assert set(table["vague_dates"]) == {"spread"}
+    assert table["incident_count"].sum() == pytest.approx(780)
+    assert len(table) == len(series.rows)
 
 
 GROUPS_SAID = {"zh-Hans": "象、穿山甲、犀牛 · ", "zh-Hant": "象、穿山甲、犀牛 · ", "vi": "Voi, Tê tê, Tê giác · "}

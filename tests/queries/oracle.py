@@ -173,7 +173,8 @@ class Oracle:
         keep = pd.Series(True, index=frame.index)
         columns = {
             "species": "group_id", "taxon": "species_scientific", "commodity": "commodity", "place": "complex_id",
-            "facility": "facility", "transport": "transport", "cover_load": "cover_load", "evidence": "evidence",
+            "facility": "facility", "transport": "transport", "cover_load": "cover_load",
+            "concealment": "concealment_class", "evidence": "evidence",
             "source_kind": "source_kind", "precision": "location_precision",
         }  # fmt: skip
         for name, column in columns.items():

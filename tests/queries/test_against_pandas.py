@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from queries import breakdowns, cases, marks, summary
+from queries import breakdowns, cases, marks, summary, trends
 from queries.filters import MEKONG_DRAGON_VI, MULTIPLE, ROLES, STRATA, SeizureFilter
 from tests.queries.oracle import EXACT, Oracle, Selection
 
@@ -24,7 +24,8 @@ def values_of(name: str) -> list[str]:
     lines = ORACLE.lines
     columns = {
         "species": "group_id", "taxon": "species_scientific", "commodity": "commodity", "place": "complex_id",
-        "facility": "facility", "transport": "transport", "cover_load": "cover_load", "evidence": "evidence",
+        "facility": "facility", "transport": "transport", "cover_load": "cover_load",
+        "concealment": "concealment_class", "evidence": "evidence",
         "source_kind": "source_kind", "precision": "location_precision", "country": "country",
     }  # fmt: skip
     if name == "goods":
@@ -78,6 +79,7 @@ BY_HAND = [
     SeizureFilter(stratum="large", country=("VN", "CN", "HK"), role="linked"),
     *[SeizureFilter(country=("VN", "SG", "NG"), role=role) for role in ROLES],
     SeizureFilter(since=date(2019, 3, 10), until=date(2019, 3, 11)),
+    SeizureFilter(concealment=("cargo_plain", "cover_wood"), stratum="large", large_kg=800.0),
     SeizureFilter(text="no such word anywhere"),
 ]
 FILTERS = [*BY_HAND, *[random_filter(seed) for seed in range(SAMPLE)]]
@@ -292,7 +294,8 @@ def test_series_and_what_is_undated_add_up(con, found, asked):
     for at, (period, (letter, known)) in enumerate(PERIODS.items()):
         if (at + FILTERS.index(asked)) % 3 == 2 and asked.active():
             continue
-        rows, undated_count = breakdowns.series(con, asked, period, found.coverage_from, found.coverage_until)
+        whole = trends.series(con, asked, period, found.coverage_from, found.coverage_until)
+        rows, undated_count = whole.rows, whole.undated_count
         dated = lines[lines["date"].str.len() >= known]
         expected = figures(counted_by(dated, dated["seized_from"].dt.to_period(letter).astype(str)))
         held = rows[rows["incident_count"] > 0]

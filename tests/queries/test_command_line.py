@@ -88,7 +88,9 @@ def rounded(text: str) -> object:
 
 
 EACH = [("totals",), ("series",), ("series", "--by", "month"), ("by", "--dimension", "transit"),
-        ("by", "--dimension", "group"), ("incidents",), ("completeness",), ("coverage",), ("sources",)]  # fmt: skip
+        ("by", "--dimension", "group"), ("incidents",), ("completeness",), ("coverage",), ("sources",),
+        ("series", "--by", "month", "--split", "group", "--undated", "spread"), ("change", "--at", "2020-03-01"),
+        ("breaks",), ("slopes",), ("seasonality",), ("claims",), ("claims", "--at", "2020-03-01")]  # fmt: skip
 
 
 @pytest.mark.parametrize("query", EACH, ids="-".join)
@@ -106,6 +108,46 @@ def test_a_view_of_nothing_is_an_answer(ask, query):
     code, out, err = ask(*query, "--text", "no such word", "--json")
     assert (code, err) == (0, "")
     json.loads(out, parse_constant=pytest.fail)
+
+
+def test_a_series_keeps_its_shape_whatever_it_is_asked_for(ask):
+    plain = json.loads(ask("series", "--by", "year", "--json")[1])
+    names = "period incident_count large_count other_count seizure_count mass_kg weighed_count".split()
+    assert list(plain["rows"][0])[:7] == names
+    assert sum(row["incident_count"] for row in plain["rows"]) + plain["undated_count"] == 780
+    divided = json.loads(ask("series", "--by", "month", "--split", "country", "--json")[1])
+    assert list(divided["rows"][0])[:8] == ["country", *names]
+    assert sum(row["incident_count"] for row in divided["rows"]) + divided["undated_count"] == 780
+    assert divided["vague_share"] == 29 / 780
+
+
+def test_a_ratio_without_a_bound_is_null_in_json(ask):
+    asked = ("change", "--at", "2009-01-01", "--species", "elephants", "--stratum", "large", "--json")
+    (said,) = json.loads(ask(*asked)[1], parse_constant=pytest.fail)
+    assert (said["before"], said["ratio"], said["ror"], said["ror_high"]) == (0, None, None, None)
+    assert said["ror_low"] > 0
+    assert "rose from none in this file" in said["sentence"]
+
+
+def test_operations_are_listed_or_one_is_set_beside_the_file(ask):
+    code, out, err = ask("operations", "--json")
+    assert (code, err, len(json.loads(out))) == (0, "", 55)
+    code, out, err = ask("operations", "--name", "mekong dragon vii", "--json")
+    assert (code, err) == (0, "")
+    one = json.loads(out, parse_constant=pytest.fail)
+    assert [window["incident_count"] for window in one["windows"]] == [18, 12, 17, None, None]
+    assert one["results"].startswith("1,155 cases")
+    code, out, err = ask("operations", "--name", "thunder")
+    assert (code, out) == (1, "")
+    assert "Operation Thunder 2024" in err
+    assert len(json.loads(ask("events", "--json")[1])) == 51
+    assert ask("operations", "--species", "elephants")[0] == 2  # it counts a scope of its own
+
+
+def test_a_refused_claim_gives_its_reason_and_no_figure(ask):
+    (said,) = json.loads(ask("claims", "--country", "CN", "--at", "2018-01-01", "--json")[1])
+    assert (said["is_refused"], said["reason"], said["figures"]) == (True, "where", {})
+    assert len(json.loads(ask("claims", "--json")[1])) == 5
 
 
 def test_values_of_an_option_are_alternatives(ask):
@@ -131,6 +173,9 @@ def test_values_of_an_option_are_alternatives(ask):
         (("totals", "--colour", "red"), "colour"),
         (("by", "--dimension", "weekday"), "weekday"),
         (("by",), "dimension"),
+        (("series", "--measure", "kg"), "never added up"),
+        (("series", "--split", "weekday"), "weekday"),
+        (("change",), "--at"),
         (("figures",), "figures"),
     ],
 )

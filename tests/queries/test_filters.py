@@ -75,6 +75,7 @@ EACH = {
     "commodity": (("scales",), "scales"), "goods": (("*:live",), "live animals"), "country": (("VN",), "seized in VN"),
     "place": (("lach-huyen",), "lach-huyen"), "facility": (("seaport",), "seaport"),
     "transport": (("sea",), "by sea"), "cover_load": (("wood_timber",), "wood and timber"),
+    "concealment": (("vehicle_cavity",), "hidden: cavity"),
     "stratum": ("large", "large consignments (500 kg"), "evidence": (("conflicting",), "conflict"),
     "large_kg": (800.0, "800 kg"), "source_kind": (("ngo",), "non-governmental"),
     "precision": (("admin1",), "province"), "min_kg": (12.5, "12.5 kg"), "text": ("Đồng Đăng", "Đồng Đăng"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from queries import breakdowns, cases, summary
+from queries import breakdowns, cases, summary, trends
 from queries.filters import SeizureFilter
 
 
@@ -99,4 +99,4 @@ def test_an_unknown_dimension_or_period_is_named(con, found):
     with pytest.raises(breakdowns.UnknownChoice, match="'weekday' is no dimension"):
         breakdowns.by(con, SeizureFilter(), "weekday")
     with pytest.raises(breakdowns.UnknownChoice, match="'week' is no period"):
-        breakdowns.series(con, SeizureFilter(), "week", found.coverage_from, found.coverage_until)
+        trends.series(con, SeizureFilter(), "week", found.coverage_from, found.coverage_until)

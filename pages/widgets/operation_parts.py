@@ -1,0 +1,153 @@
+"""Operations: published results first, then what this file holds of the same days, and of those of other years."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets import cached, case_table, charts, session, time_marks, words
+from pages.widgets.chrome import View
+from pages.widgets.time_marks import Mark
+from pages.widgets.words import _, capital, listed, markdown, ngettext, number
+from queries import change, operations
+from queries.operations import Beside, Operation, Window
+
+
+def marks(view: View) -> list[Mark]:
+    """What a time chart of the view shows as bands: operations, policy dates, the reader's own (first, after the last,
+    label, kind), as far as they are switched on."""
+    return time_marks.marks(view)
+
+
+def section(view: View) -> None:
+    """Choose an operation: its results as published, then the file's own days."""
+    st.subheader(_("Operations"), anchor=False)
+    st.caption(
+        _("What an operation published comes first: this file holds a few of its cases. Counts beside it are of its "
+          "own scope, whatever the filter. They do not say what an operation did.")
+    )  # fmt: skip
+    known = {str(item.operation_id): item for item in cached.operations(view.found)}
+    asked = st.query_params.get(session.OPERATION)
+    if asked and asked not in known:
+        st.warning(_("There is no operation {operation} in this store.", operation=markdown(asked[:80])))
+        asked = None
+    st.session_state["operation_menu"] = asked  # the address is the truth: back and forward move it
+    st.selectbox(
+        _("Operation"), list(reversed(known)), index=None, format_func=lambda key: _entry(known[key], view),
+        key="operation_menu", placeholder=_("choose one of {count}", count=number(len(known))),
+        on_change=lambda: session.open_in_address(session.OPERATION, st.session_state["operation_menu"]),
+    )  # fmt: skip
+    if asked:
+        with st.container(border=True, key="operation"):
+            _one(known[asked], view)
+
+
+def _entry(item: Operation, view: View) -> str:
+    return f"{item.name} ({operations.when(item, view.words)})"
+
+
+def _one(item: Operation, view: View) -> None:
+    st.markdown(f"**{markdown(item.name)}** · {markdown(operations.when(item, view.words))}")
+    _published(item)
+    held = cached.operation_beside(item, view.found)
+    st.markdown(f"**{_('This file, in the same days')}**")
+    st.caption(markdown(_coded(item, view)))
+    for said in operations.sentences(held, view.words):
+        st.markdown(markdown(said))
+    if held.windows:
+        _windows(item, held)
+    _cases(item, held, view)
+
+
+def _published(item: Operation) -> None:
+    st.markdown(f"**{_('Published results')}**")
+    st.text(item.results or _("No results were found in what was published."))
+    facts = {
+        _("Led by"): item.lead,
+        _("Countries or areas, as published"): item.countries,
+        _("Scope, as published"): item.scope,
+    }
+    st.markdown(
+        "  \n".join(f":gray[{markdown(name)}:] {markdown(value or _('not stated'))}" for name, value in facts.items())
+    )
+    # an address is text: who publishes it is not coded, and only a publisher's own host is a link
+    st.text("\n".join(
+        f"{name}: {value}" for name, value in ((_("Source"), item.url), (_("Note"), item.note)) if value
+    ))  # fmt: skip
+
+
+def _coded(item: Operation, view: View) -> str:
+    """What of the operation's scope the file can count."""
+    covers = item.covers.describe(view.words) if item.covers.active() else _("every incident of the file")
+    said = [_("Counted: {scope}.", scope=covers)]
+    if item.comparison == "file_wider":
+        said.append(_("That is more than the operation covered."))
+    if item.basis:
+        said.append(capital(item.basis) + ".")
+    return " ".join(said)
+
+
+def _windows(item: Operation, held: Beside) -> None:
+    st.plotly_chart(
+        charts.windows([(window.since.year, window.shift == 0, window.large_count, window.other_count)
+                        for window in held.windows]),
+        key=f"operation_windows_{item.operation_id}", config=charts.CONFIG,
+        alt=_("Incidents in the days of the operation and of other years; the figures are in the table"),
+    )  # fmt: skip
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Days"): [_days(window) for window in held.windows],
+                _("Large consignments"): [_count(window.large_count) for window in held.windows],
+                _("All other incidents"): [_count(window.other_count) for window in held.windows],
+                _("Date too vague, beside"): [_count(window.overlapping_count) for window in held.windows],
+                _("Other operations in these days"): [listed(window.operations) or "–" for window in held.windows],
+            }
+        ),
+        hide_index=True, key=f"operation_table_{item.operation_id}", alt=_("The same days of five years"),
+    )  # fmt: skip
+    st.caption(
+        _("Told apart: exact conditional test of the window against the mean of the other years, 5 %, power 80 %, "
+          "counts taken as independent. Real counts vary more. Under {least} incidents in the smaller window: counts, "
+          "no ratio.",
+          least=change.LEAST)
+    )  # fmt: skip
+
+
+def _days(window: Window) -> str:
+    said = words.period(window.since, window.until - timedelta(days=1))
+    return _("{days} (the operation)", days=said) if window.shift == 0 else said
+
+
+def _count(value: int | None) -> str:
+    return _("not collected") if value is None else number(value)
+
+
+def _cases(item: Operation, held: Beside, view: View) -> None:
+    named = cached.operation_named_by(item, view.found)
+    if named:
+        st.markdown(
+            ngettext("{count} incident of this file is put into the operation by its own source:",
+                     "{count} incidents of this file are put into the operation by their own source:", len(named))
+        )  # fmt: skip
+        for row in named:
+            st.page_link(
+                "cases.py", label=f"{row['incident_id']} · {words.interval(row['seized_from'], row['seized_until'])} · "
+                                  f"{markdown(row['operation'])}",
+                query_params=session.address(view.filters, case=row["incident_id"]),
+            )  # fmt: skip
+    if not held.windows or held.reason:
+        return
+    scope = item.covers.but(since=item.start_from, until=item.end_until)
+    incidents = cached.incidents(scope, view.found)
+    if incidents.empty:
+        st.caption(_("This file holds no incident of its scope in its days. That is not evidence that there was none."))
+        return
+    st.markdown(_("Incidents of its scope in its days; their sources need not name the operation:"))
+    chosen = case_table.show(incidents, key=f"operation_cases_{item.operation_id}", height=240)
+    if chosen:
+        st.switch_page("cases.py", query_params=session.address(scope, case=chosen))
+    st.page_link(
+        "cases.py", label=_("These incidents as a table, with downloads"), icon=":material/table_rows:",
+        query_params=session.address(scope),
+    )  # fmt: skip

@@ -490,3 +490,19 @@ def test_a_series_downloads_with_its_sentence_in_every_row(store_folder: Path) -
     assert set(table["vague_dates"]) == {"spread"}
     assert table["incident_count"].sum() == pytest.approx(780)
     assert len(table) == len(series.rows)
+
+
+PAGES = [path for path in (ROOT / "pages").glob("*.py") if path.name not in ("__init__.py", "main.py")]
+GROUPS_SAID = {"zh-Hans": "象、穿山甲、犀牛 · ", "zh-Hant": "象、穿山甲、犀牛 · ", "vi": "Voi, Tê tê, Tê giác · "}
+
+
+@pytest.mark.parametrize("language", GROUPS_SAID)
+@pytest.mark.parametrize("page", sorted(path.name for path in PAGES))
+def test_every_page_runs_in_every_language(page: str, language: str) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    for name, value in {"lang": language, "species": "elephants~pangolins~rhinos", "country": "VN~HK"}.items():
+        app.query_params[name] = value
+    app.switch_page(page).run()  # at once: AppTest formats the choices of an earlier run without a session
+    assert not app.exception
+    assert not app.error
+    assert heading(app).startswith(GROUPS_SAID[language])

@@ -37,7 +37,8 @@ ANEW = {
 }
 LISTED = {"seizure": ["species_scientific"]}
 OWN_ROWS = {"incident": "marked", "source": "used", "place": "used", "rejected_row": "none"} | dict.fromkeys(
-    "complex crossing border_area border_distance leg path edge path_edge import_batch trait build withheld".split(), "anew"
+    "complex crossing border_area border_distance leg path edge path_edge import_batch trait build withheld".split(),
+    "anew",
 )
 """Tables whose rows can be chosen in one way only; of any other a policy says how."""
 

@@ -62,7 +62,7 @@ class Canaries:
             self._short[(WORD.findall(text) or [text])[0]].append(text)
 
     def beyond_chance(self) -> "Canaries":
-        """Those that a page of words and figures does not hold by chance: no mere amounts, no codes of three letters."""
+        """Those that a page of words does not hold by chance: no mere amounts, no codes of three letters."""
         kept = Canaries(pairs=self.pairs)
         for text, origin in self.texts.items():
             if not AMOUNT.fullmatch(text) and not (len(text) <= CODE and text.isascii()):

@@ -12,7 +12,8 @@ chosen_page = chrome.navigation()
 try:
     session.serve(chrome.tier())
     view = chrome.open_view(unread)
-    view = view.showing(filter_bar.draw(view.options, view.words))
+    if not chrome.is_public():
+        view = view.showing(filter_bar.draw(view.options, view.words))
 except AtlasError as error:
     st.error(of(error))
     st.stop()

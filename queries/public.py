@@ -35,6 +35,9 @@ CASE_COLUMNS = (
 SOURCE_COLUMNS = ("incident_id", "url", "publisher", "source_kind", "own_host", "via_copy")
 
 
+NO_LINKS = ("url", "note")  # of published totals: an address is on the publisher's own host or it is none
+
+
 class NotPublic(AtlasError, ValueError):
     """A store of a tier that the public is not shown."""
 
@@ -232,7 +235,7 @@ def _cases(con: Connection) -> tuple[dict[str, Any], ...]:
 def as_json(said: Facts) -> dict[str, Any]:
     """The facts as the site's JSON has them, without the cases: codes and numbers, no words of any language."""
     found = said.found
-    return plain(
+    said_plainly: dict[str, Any] = plain(
         {
             "build_id": found.build_id, "coverage_from": found.coverage_from, "coverage_until": found.coverage_until,
             "totals": said.totals, "completeness": said.completeness,
@@ -246,9 +249,11 @@ def as_json(said: Facts) -> dict[str, Any]:
             ],
             "claims": [_claim(card) for card in said.claims],
             "flows": [dataclasses.asdict(flow) for flow in said.flows], "small_flows": said.small_flows,
-            "ledger": said.ledger, "publishers": said.publishers,
+            "ledger": [{name: value for name, value in row.items() if name not in NO_LINKS} for row in said.ledger],
+            "publishers": said.publishers,
         }
-    )  # type: ignore[no-any-return] # fmt: skip
+    )  # fmt: skip
+    return said_plainly
 
 
 def _change(one: Verdict) -> dict[str, Any]:

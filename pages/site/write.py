@@ -1,4 +1,4 @@
-"""Write the site: `write(facts, complexes, taxa, folder)`. A pure function of the public store: the same bytes again."""
+"""Write the site. A pure function of the public store: the same bytes again."""
 
 import hashlib
 import json
@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from data import translations
 from geo.errors import AtlasError
 from pages.site import preview
 from pages.widgets import drawings, public_text, words
@@ -56,7 +55,7 @@ def write(facts: Facts, complexes: Names, taxa: Names, folder: Path, base_url: s
             "The folder {folder} holds something that is no site of ours. Name an empty folder.", folder=folder
         )
     base_url = f"{base_url.rstrip('/')}/" if base_url else ""
-    translations.compile_all()
+    words.load()
     files = {**_assets(facts), **_data(facts)}
     assets = {Path(name).name.split(".")[0]: Path(name).name for name in files}
     kinds = {"css": ".css", "js": ".js", "icon": ".svg", "preview": ".png"}
@@ -132,7 +131,8 @@ def _pages(facts: Facts, spoken: ScreenWords, assets: Mapping[str, str], base_ur
     )
     titles = {"index.html": _("What was seized"), "cases.html": _("Cases and sources"), "about.html": _("About")}
     shared = {
-        "text": _texts(facts), "lang": tag, "folder": folder, "root": "../" if folder else "", "base_url": base_url, "assets": assets,
+        "text": _texts(facts), "lang": tag, "folder": folder, "root": "../" if folder else "",
+        "base_url": base_url, "assets": assets,
         "pages": [{"file": file, "title": title} for file, title in titles.items()],
         "languages": [{"tag": t, "name": ENDONYMS.get(t, t), "folder": _folder(t)} for t in words.languages()],
         "count_line": public_text.count_line(facts), "names_line": public_text.names_line(),
@@ -145,7 +145,7 @@ def _pages(facts: Facts, spoken: ScreenWords, assets: Mapping[str, str], base_ur
         },
         "about.html": {"title": titles["about.html"], "sections": public_text.about(facts, base_url)},
         "cases.html": {
-            "title": titles["cases.html"], "cases": public_text.case_lines(facts, spoken),
+            "title": titles["cases.html"], "cases": public_text.case_lines(facts),
             "publishers": public_text.publishers(facts),
         },
     }  # fmt: skip

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.widgets import cached, filter_bar, session, time_marks
 from pages.widgets.words import ENDONYMS, ScreenWords, _, day, languages, markdown, number
-from queries import methods
+from queries import methods, public
 from queries.filters import SeizureFilter
 from queries.store import TIERS, Pointer, StoreError, read_pointer
 
@@ -56,8 +56,19 @@ def _asked_tier() -> str:
     return os.environ.get("SEIZURE_TIER") or "analyst"
 
 
+def is_public() -> bool:
+    """Whether this process serves the public: other pages, and no filter."""
+    return _asked_tier() in public.TIERS
+
+
 def _pages() -> list[StreamlitPage]:
     """The pages of the tier: what a tier must not see has no page and no address there."""
+    if is_public():
+        return [
+            st.Page("public.py", title=_("Wildlife seizures in public reports"), icon=":material/map:", default=True),
+            st.Page("public_cases.py", title=_("Cases and sources"), icon=":material/table_rows:", url_path="cases"),
+            st.Page("public_about.py", title=_("About"), icon=":material/info:", url_path="about"),
+        ]
     methods_page = st.Page("methods.py", title=_("Methods"), icon=":material/inventory_2:", url_path="methods")
     return [
         st.Page("overview.py", title=_("Overview"), icon=":material/map:", default=True),
@@ -157,9 +168,13 @@ def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
     with st.sidebar:
         _language_menu()
-        time_marks.menu()
-        _audience_menu()
+        if not is_public():
+            time_marks.menu()
+            _audience_menu()
     _menu(view)
+    if is_public():
+        _public_head(page)
+        return
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:
@@ -169,10 +184,16 @@ def head(view: View, page: StreamlitPage) -> None:
         )  # fmt: skip
 
 
+def _public_head(page: StreamlitPage) -> None:
+    """The page's name alone: nothing is filtered there."""
+    st.markdown(f":small[{_('Seizure Atlas')}]")
+    st.header(markdown(page.title), anchor=False)
+
+
 def foot(view: View) -> None:
     """What every figure of the page rests on, and until when."""
     st.divider()
-    st.caption(
+    _fine_print(
         " · ".join(
             [
                 _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
@@ -182,9 +203,17 @@ def foot(view: View) -> None:
             ]
         )
     )
-    st.caption(
+    _fine_print(
         _(
             "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
             "boundary. Base map: Natural Earth; sharp coasts: GSHHG. Towns: GeoNames (CC BY 4.0)."
         )
     )
+
+
+def _fine_print(text: str) -> None:
+    """Small letters; for the public in the full colour of text, which a caption has not."""
+    if is_public():
+        st.markdown(f":small[{text}]")
+    else:
+        st.caption(text)

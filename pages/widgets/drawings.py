@@ -19,9 +19,10 @@ from queries.labels import Words
 
 STATIC = Path(__file__).parents[1] / "static"
 PLANE = outline.Plane()
-EAST_ASIA = (84.0, 48.0, 136.0, -11.0)  # west, north, east, south, degrees
-LARGEST = 26.0  # radius of the largest disc, in units of the whole map
-BAR, SPACE = 15, 9
+EAST_ASIA = (84.0, 44.0, 136.0, -11.0)  # west, north, east, south, degrees
+LARGEST, LEAST = 34.0, 6.0  # radius of the largest disc and of the smallest, in units of the whole map
+WIDTH = 430.0  # of a chart: about that of a phone, so that its letters can be read there
+BAR, SPACE = 13, 9
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def _svg(width: float, height: float, told: str, parts: Sequence[str], corner: t
     box = f"{corner[0]:g} {corner[1]:g} {width:g} {height:g}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="100%" role="img" '
-        f'aria-label="{escape(told)}" font-family="inherit">{"".join(parts)}</svg>'
+        f'aria-label="{escape(told)}" font-family="system-ui, Noto Sans, Noto Sans CJK SC, sans-serif">'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -77,7 +79,7 @@ def world(
     right, bottom = PLANE.at(EAST_ASIA[2], EAST_ASIA[3])
     whole = _map((0, 0, PLANE.width, PLANE.height), 1.0, places, provinces, words, ink, _("Map: places of seizure"))
     near = _("Map: places of seizure in East and South-East Asia")
-    return whole, _map((west, top, right - west, bottom - top), 0.32, places, provinces, words, ink, near)
+    return whole, _map((west, top, right - west, bottom - top), 0.26, places, provinces, words, ink, near)
 
 
 def _map(
@@ -92,12 +94,12 @@ def _map(
         name = f"{row['admin1'] or _('province not named')}, {country(row['country'])}"
         said = _("{place}: {count} known only to the province", place=name, count=number(row["incident_count"]))
         parts.append(
-            f'<circle cx="{x}" cy="{y}" r="{7 * scale:.1f}" fill="none" stroke="{ink.accent}" '
-            f'stroke-width="{2 * scale:.1f}"><title>{escape(said)}</title></circle>'
+            f'<circle cx="{x}" cy="{y}" r="{9 * scale:.1f}" fill="none" stroke="{ink.accent}" '
+            f'stroke-width="{2.5 * scale:.1f}"><title>{escape(said)}</title></circle>'
         )
     for row in places:
         x, y = PLANE.at(row["lon"], row["lat"])
-        radius = max(LARGEST * math.sqrt(row["incident_count"] / largest), 4) * scale
+        radius = max(LARGEST * math.sqrt(row["incident_count"] / largest), LEAST) * scale
         said = f"{words.place(row['complex_id'])}: {number(row['incident_count'])}"
         parts.append(
             f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="{ink.accent}" fill-opacity="0.55" '
@@ -111,7 +113,7 @@ def years(rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str, b
 
     Years that the coverage ends in are open bars. Panels are never stacked: strata are not added.
     """
-    width, height, left, gap = 640.0, 110.0, 40.0, 44.0
+    width, height, left, gap = WIDTH, 90.0, 34.0, 44.0
     step = (width - left) / max(len(rows), 1)
     parts = []
     for index, (column, title, is_accent) in enumerate(columns):
@@ -154,7 +156,7 @@ def _scale(left: float, right: float, top: float, height: float, largest: int, i
 
 def bars(rows: Sequence[tuple[str, int, int]], titles: tuple[str, str], told: str, ink: Ink) -> str:
     """Two columns of horizontal bars, each on a scale of its own: (name, large consignments, all others)."""
-    width, label, gap = 640.0, 190.0, 46.0
+    width, label, gap = WIDTH, 158.0, 34.0
     room = (width - label - 2 * gap) / 2
     parts = []
     for index, title in enumerate(titles):
@@ -167,7 +169,7 @@ def bars(rows: Sequence[tuple[str, int, int]], titles: tuple[str, str], told: st
         y = 30 + at * (BAR + SPACE)
         middle = y + BAR - 3
         parts.append(f'<text x="0" y="{middle}" font-size="14" fill="{ink.text}">{escape(row[0])}</text>')
-        for index, (value, colour) in enumerate(((row[1], ink.accent), (row[2], ink.quiet))):
+        for index, (value, colour) in enumerate(zip((row[1], row[2]), (ink.accent, ink.quiet), strict=True)):
             x, long = label + index * (room + gap), room * value / largest[index]
             parts.append(f'<rect x="{x:g}" y="{y}" width="{long:.1f}" height="{BAR}" fill="{colour}"/>')
             parts.append(

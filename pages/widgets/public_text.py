@@ -35,10 +35,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG drawing with what it shows in words."""
+    """An SVG drawing with what it shows in words: `told` for who cannot see it, `caption` for all."""
 
     svg: str
     caption: str
+    told: str
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def summary(facts: Facts, spoken: ScreenWords, ink: Ink) -> list[Section]:
 
 def about(facts: Facts, address: str = "") -> list[Section]:
     """How to read it, what it cannot say, the coverage ledger, how to cite it and how to have it corrected."""
-    return [_read(facts), _cannot(facts), _ledger(facts), _cite(facts, address), _correct(address)]
+    return [_read(facts), _cannot(), _ledger(facts), _cite(facts, address), _correct(address)]
 
 
 def count_line(facts: Facts) -> str:
@@ -130,22 +132,20 @@ def _seized(facts: Facts, ink: Ink) -> Section:
         _("A large consignment holds {mass} or more of one commodity. It is never mixed with the others in a chart, a "
           "ranking or a comparison.", mass=mass(ALL.large_kg)),
     )  # fmt: skip
-    shown = facts.groups[:BARS_SHOWN]
+    told = _("Bars: incidents by species group, large consignments and all others apart; the figures are in the table.")
+    bars = [(label("group", group.group_id), group.large_count, group.other_count) for group in facts.groups]
     picture = Picture(
-        drawings.bars(
-            [(label("group", group.group_id), group.large_count, group.other_count) for group in shown],
-            (_("Large consignments"), _("All other incidents")),
-            _("Bars: incidents by species group, large consignments and all others apart; the figures are in the table."),
-            ink,
-        ),
+        drawings.bars(bars[:BARS_SHOWN], (_("Large consignments"), _("All other incidents")), told, ink),
         _("Incidents by species group, each column on a scale of its own. An incident with several groups counts under "
           "each: the bars do not add up."),
+        told,
     )  # fmt: skip
     table = Table(
         _("Incidents and weights by species group"),
         (_("Species group"), _("Large consignments"), _("All other incidents"), _("Weighed, by goods")),
         tuple(
-            (label("group", group.group_id), number(group.large_count), number(group.other_count), _weights(group.goods))
+            (label("group", group.group_id), number(group.large_count), number(group.other_count),
+             _weights(group.goods))
             for group in facts.groups
         ),
         frozenset({1, 2}), tuple(f"group={group.group_id}" for group in facts.groups),
@@ -219,8 +219,11 @@ def _where(facts: Facts, spoken: ScreenWords, ink: Ink) -> Section:
             [f"{row['incident_id']} ({row['place_name']}, {country(row['country'])})" for row in facts.at_sea]
         )
         after.append(_("At sea, not drawn: {incidents}.", incidents=said))
-    captions = f"{legend}. {ring}.", _("The same, East and South-East Asia larger.")
-    pictures = (Picture(whole, captions[0]), Picture(near, captions[1]))
+    pictures = (
+        Picture(whole, f"{legend}. {ring}.", _("Map: places of seizure; the figures are in the tables below."), True),
+        Picture(near, _("The same, East and South-East Asia larger."),
+                _("Map: places of seizure in East and South-East Asia; the figures are in the tables below."), True),
+    )  # fmt: skip
     return Section(
         "where",
         _("Where it was seized"),
@@ -256,14 +259,15 @@ def _change(facts: Facts, spoken: ScreenWords, ink: Ink) -> Section:
     compared = sum(not one.reason for series in facts.series for one in series.verdicts)
     beyond = sum(not one.reason and one.change.is_beyond for series in facts.series for one in series.verdicts)
     periods = (
-        words.period(facts.since, facts.at - timedelta(days=1)), words.period(facts.at, facts.until - timedelta(days=1)),
+        words.period(facts.since, facts.at - timedelta(days=1)),
+        words.period(facts.at, facts.until - timedelta(days=1)),
     )  # fmt: skip
     lines = (
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
-        _("So a change is told only beside that of all other incidents of the record: {first} and {second}, the last ten "
-          "whole years collected, for every group alike.", first=periods[0], second=periods[1]),
-        _("Of {count} comparisons that can be made, {beyond} differ from the rest of the record by more than sampling "
-          "error; by chance alone about one in twenty would.", count=number(compared), beyond=number(beyond)),
+        _("So a change is told only beside that of all other incidents of the record: {first} and {second}, the last "
+          "ten whole years collected, for every group alike.", first=periods[0], second=periods[1]),
+        _("Comparisons that can be made: {count}. Beyond the rest of the record by more than sampling error: {beyond}; "
+          "by chance alone about one in twenty would be.", count=number(compared), beyond=number(beyond)),
     )  # fmt: skip
     table = Table(
         _("Change by species group beside all other incidents"),
@@ -283,7 +287,7 @@ def _change(facts: Facts, spoken: ScreenWords, ink: Ink) -> Section:
     )  # fmt: skip
     return Section(
         "change", _("How the record changed"), lines,
-        pictures=(Picture(drawings.years(facts.years, columns, told, ink), caption),), tables=(years, table),
+        pictures=(Picture(drawings.years(facts.years, columns, told, ink), caption, told),), tables=(years, table),
         folds=tuple(_of_group(series, spoken, ink) for series in facts.series), after=undated,
     )  # fmt: skip
 
@@ -316,7 +320,7 @@ def _of_group(series: GroupSeries, spoken: ScreenWords, ink: Ink) -> Fold:
         tuple((row["period"], *(number(row[column]) for column, _t, _a in columns)) for row in series.rows),
         frozenset({1, 2, 3, 4}),
     )
-    picture = Picture(drawings.years(series.rows, columns, told, ink), _("Each panel is on a scale of its own."))
+    picture = Picture(drawings.years(series.rows, columns, told, ink), _("Each panel is on a scale of its own."), told)
     return Fold(name, tuple(verdict.say(one, spoken) for one in series.verdicts), (picture,), (table,))
 
 
@@ -386,20 +390,21 @@ def _read(facts: Facts) -> Section:
           "weight. Nothing is filled in."),
         _("Large consignments ({mass} or more of one commodity) and all others are counted apart everywhere.",
           mass=mass(ALL.large_kg)),
-        _("A place is shown to the town or port; residences and shops to the province. What tells how goods were hidden, "
-          "and everything about persons, is not in this file."),
+        _("A place is shown to the town or port; residences and shops to the province. What tells how goods were "
+          "hidden, and everything about persons, is not in this file."),
         _("An interval holds the sampling error and nothing else: not the uneven searching, reporting and collecting."),
-        _("A source is a link only where the page is the publisher’s own; a copy on a third-party site is named and not "
-          "linked."),
+        _("A source is a link only where the page is the publisher’s own; a copy on a third-party site is named and "
+          "not linked."),
     )  # fmt: skip
     return Section("read", _("How to read it"), (count_line(facts),), bullets=bullets)
 
 
-def _cannot(facts: Facts) -> Section:
+def _cannot() -> Section:
     bullets = (
         _("How much is trafficked, or what share of it is seized."),
         _(
-            "Whether a country or area does well or badly: where more is searched, translated and reported, more is found."
+            "Whether a country or area does well or badly: where more is searched, translated and reported, more is "
+            "found."
         ),
         _("That something stopped: nothing in this file since a day means that nothing published was found."),
         _("Which way a consignment took between the places that a source names."),
@@ -452,8 +457,8 @@ def _cite(facts: Facts, address: str) -> Section:
     )  # fmt: skip
     lines = (
         " ".join(filter(None, [said, address])),
-        _("Cite the sources of single cases themselves: each case names its own. Give the build and the day until which "
-          "was collected with every figure, and say that it counts reports."),
+        _("Cite the sources of single cases themselves: each case names its own. Give the build and the day until "
+          "which was collected with every figure, and say that it counts reports."),
     )  # fmt: skip
     return Section("cite", _("How to cite"), lines)
 
@@ -461,11 +466,12 @@ def _cite(facts: Facts, address: str) -> Section:
 def _correct(address: str) -> Section:
     lines = (
         _(
-            "Write to the office that gave you this page. Name the case by its id (such as VN-2019-003), what is wrong, and "
-            "a public source for what is right."
+            "Write to the office that gave you this page. Name the case by its id (such as VN-2019-003), what is "
+            "wrong, and a public source for what is right."
         ),
         _(
-            "A case is corrected, withdrawn or joined with another at the next publish; the build named below then changes."
+            "A case is corrected, withdrawn or joined with another at the next publish; the build named below then "
+            "changes."
         ),
     )
     return Section("correct", _("How to report a correction"), lines if not address else (*lines, address))
@@ -487,17 +493,17 @@ class CaseLine:
     marks: str
 
 
-def case_lines(facts: Facts, spoken: ScreenWords) -> list[CaseLine]:
+def case_lines(facts: Facts) -> list[CaseLine]:
     """All cases, newest first, each with its sources: a link only where the page is the publisher's own."""
     cards = {
         incident_id: [name for name, held in facts.claim_incidents.items() if incident_id in held]
         for incident_id in {case for held in facts.claim_incidents.values() for case in held}
     }
     drawn = {row["complex_id"] for row in facts.places}
-    return [_case(row, spoken, cards.get(row["incident_id"], []), drawn) for row in facts.cases]
+    return [_case(row, cards.get(row["incident_id"], []), drawn) for row in facts.cases]
 
 
-def _case(row: dict[str, Any], spoken: ScreenWords, cards: list[str], drawn: set[str]) -> CaseLine:
+def _case(row: dict[str, Any], cards: list[str], drawn: set[str]) -> CaseLine:
     where = dict.fromkeys(filter(None, [row["place_name"], row["admin1"], country(row["country"])]))
     groups = listed([label("group", group) for group in row["groups"]])
     goods = listed([label("commodity", commodity) for commodity in row["commodities"]])

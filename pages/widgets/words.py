@@ -51,6 +51,11 @@ def language() -> str:
     return str(st.session_state.get("language", SOURCE_LANGUAGE))
 
 
+def load() -> None:
+    """Compile the catalogues, as a build of the store does."""
+    translations.compile_all()
+
+
 def languages() -> list[str]:
     """Tags of the languages that have a catalogue, English first."""
     return translations.languages()

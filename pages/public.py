@@ -1,6 +1,6 @@
 """The public's first page: what was seized, where, how the record changed, what the cases support."""
 
-from pages.widgets import cached, chrome, drawings, public_parts, public_text
+from pages.widgets import chrome, drawings, public_parts, public_text
 
 view = chrome.current_view()
-public_parts.show(public_text.summary(cached.public_facts(view.found), view.words, drawings.of_theme()))
+public_parts.show(public_text.summary(public_parts.facts(view), view.words, drawings.of_theme()))

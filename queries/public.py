@@ -29,8 +29,8 @@ SIDE = 5  # years on either side of the comparison
 LEAST_OF_FLOW = 3  # incidents; smaller flows are counted together
 LEAST_OF_GROUP = 20  # incidents from which a group has a series of its own
 CASE_COLUMNS = (
-    "incident_id", "seized_from", "seized_until", "date_precision", "country", "admin1", "place_name", "complex_id",
-    "groups", "commodities", "mass_kg", "is_large", "evidence",
+    "incident_id", "seized_from", "seized_until", "date_precision", "country", "admin1", "place_name",
+    "location_precision", "complex_id", "groups", "commodities", "mass_kg", "is_large", "evidence",
 )  # fmt: skip
 SOURCE_COLUMNS = ("incident_id", "url", "publisher", "source_kind", "own_host", "via_copy")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data import build, publish
-from queries import store
+from queries import public, store
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +47,11 @@ def published_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactor
     for tier in ("public", "partner"):
         publish.publish(tier, folder, on=date(2026, 11, 22), approver="duty officer")
     return folder
+
+
+@pytest.fixture(scope="session")
+def public_facts(published_folder: Path) -> public.Facts:
+    """All that the public is told of the real cases."""
+    found = store.read_pointer("public", published_folder)
+    con = store.open_store(found, published_folder)
+    return public.facts(con, found)

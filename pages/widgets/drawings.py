@@ -164,7 +164,7 @@ def bars(rows: Sequence[tuple[str, int, int]], titles: tuple[str, str], told: st
         parts.append(
             f'<text x="{x:g}" y="16" font-size="14" font-weight="600" fill="{ink.text}">{escape(title)}</text>'
         )
-    largest = [max(max((row[at] for row in rows), default=0), 1) for at in (1, 2)]
+    largest = max([1, *(row[1] for row in rows)]), max([1, *(row[2] for row in rows)])
     for at, row in enumerate(rows):
         y = 30 + at * (BAR + SPACE)
         middle = y + BAR - 3

@@ -5,13 +5,24 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import public_text
+from geo.errors import AtlasError
+from pages.widgets import cached, public_text
+from pages.widgets.chrome import View
 from pages.widgets.public_text import Card, Fold, Picture, Section, Table
-from pages.widgets.words import _, markdown
+from pages.widgets.words import _, markdown, of
 from queries.public import Facts
 
 ROW = 35  # pixels of a row of a table
 CHART = 620
+
+
+def facts(view: View) -> Facts:
+    """All that the public is told; a store that is not the public's is refused in words."""
+    try:
+        return cached.public_facts(view.found)
+    except AtlasError as error:
+        st.error(of(error))
+        st.stop()
 
 
 def show(sections: Sequence[Section]) -> None:
@@ -90,9 +101,9 @@ def _fold(fold: Fold, key: str) -> None:
             _frame(table, f"{key}_{fold.title}")
 
 
-def cases(facts: Facts) -> None:
+def cases(said: Facts) -> None:
     """All cases with their sources, and the publishers; only a publisher's own page is a link."""
-    found = public_text.case_lines(facts)
+    found = public_text.case_lines(said)
     frame = pd.DataFrame(
         {
             _("Case"): [line.case for line in found],
@@ -108,4 +119,4 @@ def cases(facts: Facts) -> None:
         frame, hide_index=True, height=600, key="table_cases", alt=_("Cases and their sources"), placeholder="–",
         column_config={_("Publisher’s own page"): st.column_config.LinkColumn(display_text=_("open"))},
     )  # fmt: skip
-    _table(public_text.publishers(facts), "publishers")
+    _table(public_text.publishers(said), "publishers")

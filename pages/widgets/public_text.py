@@ -92,7 +92,7 @@ def summary(facts: Facts, spoken: ScreenWords, ink: Ink) -> list[Section]:
 
 def about(facts: Facts, address: str = "") -> list[Section]:
     """How to read it, what it cannot say, the coverage ledger, how to cite it and how to have it corrected."""
-    return [_read(facts), _cannot(), _ledger(facts), _cite(facts, address), _correct(address)]
+    return [_read(), _cannot(), _ledger(facts), _cite(facts, address), _correct(address)]
 
 
 def count_line(facts: Facts) -> str:
@@ -383,7 +383,7 @@ def _flows(facts: Facts, spoken: ScreenWords) -> Section:
 # -- about ------------------------------------------------------------------------------------------------------------
 
 
-def _read(facts: Facts) -> Section:
+def _read() -> Section:
     bullets = (
         _("An incident is one enforcement event; a seizure is one line of it: one taxon, one commodity, one quantity."),
         _("What is missing is left missing: a date known to a year is in no month, goods that were not weighed have no "
@@ -396,7 +396,7 @@ def _read(facts: Facts) -> Section:
         _("A source is a link only where the page is the publisher’s own; a copy on a third-party site is named and "
           "not linked."),
     )  # fmt: skip
-    return Section("read", _("How to read it"), (count_line(facts),), bullets=bullets)
+    return Section("read", _("How to read it"), bullets=bullets)
 
 
 def _cannot() -> Section:
@@ -510,7 +510,7 @@ def _case(row: dict[str, Any], cards: list[str], drawn: set[str]) -> CaseLine:
     marks = [
         f"country={row['country']}", *(f"group={group}" for group in row["groups"]), *(f"card={card}" for card in cards)
     ]  # fmt: skip
-    if row["complex_id"] in drawn:
+    if row["complex_id"] in drawn and row["location_precision"] in ("facility", "town"):
         marks.append(f"place={row['complex_id']}")
     if row["seized_from"].year == (row["seized_until"] - timedelta(days=1)).year:
         marks.append(f"year={row['seized_from'].year}")

@@ -14,7 +14,6 @@ from typing import Any
 import streamlit as st
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from data import naming, translations
@@ -161,8 +160,8 @@ def period(first: date, last: date) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """Alternatives in one phrase; nothing for none."""
-    return str(format_list(list(items), style="unit", locale=locale())) if items else ""
+    """Alternatives in one phrase; nothing for none. CLDR's own "unit" lists have no comma in Chinese, so it is ours."""
+    return _(", ").join(items)
 
 
 def markdown(text: Any) -> str:

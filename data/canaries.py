@@ -216,7 +216,8 @@ def of(tables: Tables, tier: Tier, spoken: Iterable[str] = ()) -> Canaries:
                 if allowed:
                     public.update(_texts(value))
                 elif allowed is False:
-                    secret |= {part: f"{table}.{column}" for text in _texts(value) for part in _parts(text)}
+                    for part in (part for text in _texts(value) for part in _parts(text)):
+                        secret.setdefault(part, f"{table}.{column}")
             pair = _pair(row)
             if pair and openness.allows(table, "lon", row):
                 public_pairs.add(pair)

@@ -15,6 +15,7 @@ from pages.site import preview
 from pages.widgets import drawings, public_text, words
 from pages.widgets.words import ENDONYMS, SOURCE_LANGUAGE, ScreenWords, _
 from queries import public
+from queries.labels import N_
 from queries.public import Facts
 
 HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ def write(facts: Facts, complexes: Names, taxa: Names, folder: Path, base_url: s
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise NotASite(
-            "The folder {folder} holds something that is no site of ours. Name an empty folder.", folder=folder
+            N_("The folder {folder} holds something that is no site of ours. Name an empty folder."), folder=folder
         )
     base_url = f"{base_url.rstrip('/')}/" if base_url else ""
     words.load()

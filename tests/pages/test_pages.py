@@ -381,17 +381,19 @@ def test_an_empty_description_is_refused() -> None:
     assert "The description says nothing" in app.error[0].value
 
 
-def test_nothing_of_methods_is_in_the_public_tier(published_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page, no address, no choice of the filter, no wording."""
-    monkeypatch.setenv("SEIZURE_STORE", str(published_folder))
+def test_nothing_of_methods_is_in_the_public_tier(
+    store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the file still held the words: it is refused, and no address leads to them."""
+    for name in store_folder.glob("*.duckdb"):
+        (tmp_path / name.name).symlink_to(name)
+    pointer.pointer_path("public", tmp_path).write_text(pointer.pointer_path("analyst", store_folder).read_text())
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
     monkeypatch.setenv("SEIZURE_TIER", "public")
-    app = run(lang="en", concealment="baggage")
-    assert not app.exception
-    assert metrics(app)["Incidents"] == "780"
-    assert "baggage" in app.warning[0].value
-    assert "filter_cover_load" in {select.key for select in app.multiselect}
-    assert "filter_concealment" not in {select.key for select in app.multiselect}
-    for page in ("methods.py", "cases.py"):
+    app = run(lang="en", case="VN-2023-003", concealment="baggage")
+    assert "no store of the public tier" in app.error[0].value
+    assert not app.dataframe
+    for page in ("methods.py", "cases.py", "overview.py"):
         with pytest.raises(ValueError, match=page.removesuffix(".py")):
             app.switch_page(page)
 

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from data import areas, canaries, redact, small_cells
+from data import spoken as spoken_texts
 from data.canaries import Canaries, Openness, Row
 from data.policy import NEUTRAL, Tier
 from data.redact import Wanted
@@ -112,7 +113,8 @@ def secrets_of(wanted: Wanted) -> Canaries:
               "anew", "drop", "open", "listed", "place", "date", "id", "month", "quarter", "year",
               *redact.withheld(wanted.tier).astype(str).to_numpy().ravel()]  # fmt: skip
     areas_named = [area.admin1 for area in areas.provinces().values() if area.admin1]
-    return canaries.of(wanted.tables, wanted.tier, [*spoken, *areas_named])
+    translated = spoken_texts.all_of(("admin1", "scope", "jurisdiction", "method", "quality"))
+    return canaries.of(wanted.tables, wanted.tier, [*spoken, *areas_named, *translated])
 
 
 def check_store(path: Path, wanted: Wanted, secrets: Canaries, scratch: Path) -> Report:

@@ -19,3 +19,10 @@ def _texts(kind: str, language: str) -> dict[str, str]:
 def said(kind: str, text: str, language: str) -> str | None:
     """The text in a language; None where the table has none, as for English, which is its source."""
     return _texts(kind, language).get(text)
+
+
+def all_of(kinds: tuple[str, ...]) -> list[str]:
+    """Every text of some kinds in every language: reference texts, which no case adds to."""
+    rows = reference.table("spoken")
+    columns = [name for name in rows if name.startswith("name_")]
+    return [text for row in rows[rows["kind"].isin(kinds)][columns].to_dict("records") for text in row.values() if text]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from pages.widgets import cached, session, words
-from pages.widgets.chrome import View
+from pages.widgets.chrome import View, is_offered
 from pages.widgets.words import _, markdown, ngettext, number, share
 from queries.claims import IVORY, Claim
 from queries.filters import SeizureFilter
@@ -56,10 +56,11 @@ def card(claim: Claim, view: View) -> None:
             st.caption(markdown(_(claim.caution)))
         st.caption(markdown(_rests_on(claim)))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                "cases.py", label=_("Open these cases"), icon=":material/table_rows:",
-                query_params=session.address(claim.filters), width="content",
-            )  # fmt: skip
+            if is_offered("cases.py", view.reader.tier):
+                st.page_link(
+                    "cases.py", label=_("Open these cases"), icon=":material/table_rows:",
+                    query_params=session.address(claim.filters), width="content",
+                )  # fmt: skip
             with st.popover(_("Address"), icon=":material/link:", key=f"address_{claim.name}"):
                 st.caption(_("The address of this card’s view, to copy:"))
                 st.code(link(claim), language=None, wrap_lines=True)

@@ -23,6 +23,8 @@ PAGES = {
     "border": "/places?border=HK-CN&",
     "routes": "/routes?",
     "hotspots": "/hotspots?",
+    "trends": "/trends?",
+    "methods": "/methods?",
     "cases": "/cases?",
     "case": "/cases?case=VN-2023-009&",
     "nothing": "/?species=totoaba&country=NG&",

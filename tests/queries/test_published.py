@@ -7,8 +7,12 @@ import pytest
 from queries import __main__ as command_line
 
 MORE = {
-    "by": ["--dimension", "concealment"], "place": ["Tan Son Nhat", "--within", "VN"], "borders": ["--border", "CN-VN"],
-}  # fmt: skip
+    "by": ["--dimension", "cover_load"],
+    "change": ["--at", "2020-01-01", "--species", "pangolins"],
+    "similar": ["--describe", "transport=sea", "start=NG", "mass_kg=500", "commodity=scales"],
+    "place": ["Tan Son Nhat", "--within", "VN"],
+    "borders": ["--border", "CN-VN"],
+}
 
 
 @pytest.fixture
@@ -33,6 +37,9 @@ def asked(name: str) -> list[str]:
 @pytest.mark.parametrize("tier", ["public", "partner"])
 @pytest.mark.parametrize("name", list(command_line.ANSWERS))
 def test_every_query_answers(ask, name, tier):
+    if tier == "public" and name in command_line.WITHHELD:
+        assert command_line.main([*asked(name), "--tier", tier]) == 1
+        return
     assert ask(*asked(name), "--tier", tier) not in ([], {}, None)
 
 

@@ -115,6 +115,8 @@ def publish_lines(said: dict[str, Any]) -> Iterator[str]:
         yield f"Draft: {said['path']} (nothing is published; add --approve NAME to publish)"
     else:
         yield f"Published: {said['path']} (approved by {said['approved_by']})"
+        if said["tier"] == "public":
+            yield "Write its site with: python -m pages site OUT/, then: python -m data gate OUT/ --tier public"
     yield f"Gate: {said['gate']['values_read']} values and {said['gate']['files_read']} files read, nothing found"
     yield f"Reaches from {said['coverage_from']} to {said['coverage_until']}"
     yield "The first publish of this tier:" if said["is_first"] else "Against the last publish:"

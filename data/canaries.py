@@ -31,6 +31,9 @@ DECIMALS = 3
 """A position is looked for when it is given to so many decimals: one with fewer is found by chance."""
 NUMBER = re.compile(r"-?\d{1,3}\.\d+")
 WORD = re.compile(r"\w+")
+AMOUNT = re.compile(r"[\d.,\s]+(kg|g|t|l|m3|m³)?")
+CODE = 3
+"""So short a text ("ADD", an airport) is also a word of some language."""
 HASH_BITS = 20
 BETWEEN = "\0"
 """Between two values, so that the end of one and the start of the next make no text of their own."""
@@ -57,6 +60,14 @@ class Canaries:
             self._marks.pop(len(begins), None)
         else:
             self._short[(WORD.findall(text) or [text])[0]].append(text)
+
+    def beyond_chance(self) -> "Canaries":
+        """Those that a page of words does not hold by chance: no mere amounts, no codes of three letters."""
+        kept = Canaries(pairs=self.pairs)
+        for text, origin in self.texts.items():
+            if not AMOUNT.fullmatch(text) and not (len(text) <= CODE and text.isascii()):
+                kept.add(text, origin)
+        return kept
 
     def found_in(self, values: Iterable[str]) -> list[str]:
         """The origins of what the values hold, each once."""
@@ -207,7 +218,8 @@ def of(tables: Tables, tier: Tier, spoken: Iterable[str] = ()) -> Canaries:
                 if allowed:
                     public.update(_texts(value))
                 elif allowed is False:
-                    secret |= {part: f"{table}.{column}" for text in _texts(value) for part in _parts(text)}
+                    for part in (part for text in _texts(value) for part in _parts(text)):
+                        secret.setdefault(part, f"{table}.{column}")
             pair = _pair(row)
             if pair and openness.allows(table, "lon", row):
                 public_pairs.add(pair)

@@ -27,6 +27,10 @@ class WrongTier(AtlasError, ValueError):
     """A tier that is not published."""
 
 
+class NothingThere(AtlasError, LookupError):
+    """A folder to look into that does not exist or is empty: nothing was found because nothing was read."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """What a publish changes for its readers, against the last one."""
@@ -110,7 +114,7 @@ def look_into(
 
     Raises
     ------
-    WrongTier, policy.PolicyError, pointer.StoreError, gate.GateFailed
+    WrongTier, policy.PolicyError, pointer.StoreError, gate.GateFailed, NothingThere
     """
     _known_tier(tier)
     folder = folder or pointer.store_folder()
@@ -119,8 +123,19 @@ def look_into(
     path = pointer.file_of(source, folder)
     policy.check_against(rules.tiers[tier], gate.columns_of(path))
     wanted = Wanted(gate.read_tables(path), rules.tiers[tier], key(folder), "", source.coverage_until)
-    report = gate.check_folder(output, gate.secrets_of(wanted))
-    return {"folder": str(output), "tier": tier, "files_read": report.files_read, "findings": 0}
+    every = gate.secrets_of(wanted)
+    looked_for = every.beyond_chance()
+    report = gate.check_folder(output, looked_for)
+    if not report.files_read:
+        raise NothingThere("{folder} holds no file to look into.", folder=output)
+    return {
+        "folder": str(output),
+        "tier": tier,
+        "files_read": report.files_read,
+        "findings": 0,
+        "texts_looked_for": len(looked_for.texts),
+        "too_short_to_tell": len(every.texts) - len(looked_for.texts),
+    }
 
 
 def _known_tier(tier: str) -> None:

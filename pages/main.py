@@ -17,7 +17,8 @@ except AtlasError as error:
 chosen_page = chrome.navigation(reader)
 try:
     view = chrome.open_view(reader, unread)
-    view = view.showing(filter_bar.draw(view.options, view.words))
+    if not chrome.is_public(reader):
+        view = view.showing(filter_bar.draw(view.options, view.words))
 except AtlasError as error:
     st.error(of(error))
     st.stop()

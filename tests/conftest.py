@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 from data import build, publish
-from queries import store
+from queries import public, store
 from tests import tiers
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no failure
@@ -60,3 +60,11 @@ def tier_folder(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("tiers")
     tiers.make(folder, store_folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def public_facts(published_folder: Path) -> public.Facts:
+    """All that the public is told of the real cases."""
+    found = store.read_pointer("public", published_folder)
+    con = store.open_store(found, published_folder)
+    return public.facts(con, found)

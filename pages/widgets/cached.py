@@ -11,6 +11,7 @@ from queries import breakdowns, breaks, cases, hotspots, marks, methods, similar
 from queries import claims as claim_queries
 from queries import operations as operation_queries
 from queries import places as place_queries
+from queries import public as public_queries
 from queries import routes as route_queries
 from queries.filters import SeizureFilter
 from queries.store import Connection, Pointer
@@ -437,3 +438,9 @@ def claim(filters: SeizureFilter, at: date | None, found: Pointer) -> claim_quer
 def concentration(filters: SeizureFilter, found: Pointer) -> dict[str, Any] | None:
     """As `queries.claims.concentration`."""
     return claim_queries.concentration(cursor(found), filters)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def public_facts(found: Pointer) -> public_queries.Facts:
+    """What the public is told of a store: read by all, changed by nobody."""
+    return public_queries.facts(database(found).cursor(), found)

@@ -59,6 +59,9 @@ def over_time(series: pd.DataFrame, marks: Sequence[Mark] = ()) -> go.Figure:
         )
     figure.update_xaxes(type="category", showgrid=False, tickangle=0, nticks=12, automargin=True)
     figure.update_yaxes(rangemode="tozero", tickformat=",d", gridcolor="rgba(128,128,128,0.2)", nticks=4)
+    for row, column in enumerate(("large_count", "other_count"), start=1):
+        if series[column].max() <= 4:
+            figure.update_yaxes(dtick=1, row=row, col=1)  # no halves of an incident
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     mark_spans(figure, [day.date() for day in pd.to_datetime(series["period_from"])], marks)
     return plain(figure, 380).update_layout(margin={"t": 64 if marks else 28})

@@ -22,7 +22,7 @@ from pages.widgets.words import (
     number,
     profile_name,
 )
-from queries import methods
+from queries import methods, public
 from queries.filters import SeizureFilter
 from queries.labels import N_
 from queries.store import Pointer, read_pointer
@@ -64,9 +64,12 @@ class Offer:
 
 
 _TEAM = ("analyst", "partner")
-# The first is the default page; each other one has the address of its file's name.
+# A tier's first is its default page; each other one has the address of its file's name, without "public_".
 PAGES = (
-    Offer("overview.py", N_("Overview"), ":material/map:", (*_TEAM, "public")),
+    Offer("public.py", N_("Wildlife seizures in public reports"), ":material/map:", public.TIERS),
+    Offer("public_cases.py", N_("Cases and sources"), ":material/table_rows:", public.TIERS),
+    Offer("public_about.py", N_("About"), ":material/info:", public.TIERS),
+    Offer("overview.py", N_("Overview"), ":material/map:", _TEAM),
     Offer("places.py", N_("Places"), ":material/anchor:", _TEAM),
     Offer("routes.py", N_("Routes"), ":material/route:", _TEAM),
     Offer("hotspots.py", N_("Hotspots"), ":material/hexagon:", _TEAM),
@@ -74,6 +77,11 @@ PAGES = (
     Offer("methods.py", N_("Methods"), ":material/inventory_2:", methods.TIERS),
     Offer("cases.py", N_("Cases"), ":material/table_rows:", _TEAM),
 )
+
+
+def is_public(reader: access.Reader) -> bool:
+    """Whether this reader has the public pages, which have no filter."""
+    return reader.tier in public.TIERS
 
 
 def is_offered(file: str, tier: str) -> bool:
@@ -86,7 +94,9 @@ def _pages(tier: str) -> list[StreamlitPage]:
     return [
         st.Page(offer.file, title=_(offer.title), icon=offer.icon, default=True)
         if offer is offered[0]
-        else st.Page(offer.file, title=_(offer.title), icon=offer.icon, url_path=Path(offer.file).stem)
+        else st.Page(
+            offer.file, title=_(offer.title), icon=offer.icon, url_path=Path(offer.file).stem.removeprefix("public_")
+        )
         for offer in offered
     ]
 
@@ -198,12 +208,16 @@ def head(view: View, page: StreamlitPage) -> None:
     _fonts()
     with st.sidebar:
         _language_menu()
-        time_marks.menu()
-        _audience_menu()
+        if not is_public(view.reader):
+            time_marks.menu()
+            _audience_menu()
         if view.reader.mode == access.SIGNED_IN:
             st.caption(_("Signed in: {who}", who=markdown(view.reader.who)))
             door.sign_out_button()
     _menu(view)
+    if is_public(view.reader):
+        _public_head(page)
+        return
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:
@@ -213,10 +227,17 @@ def head(view: View, page: StreamlitPage) -> None:
         )  # fmt: skip
 
 
+def _public_head(page: StreamlitPage) -> None:
+    """The page's name alone: nothing is filtered there."""
+    st.markdown(f":small[{_('Seizure Atlas')}]")
+    st.header(markdown(page.title), anchor=False)
+
+
 def foot(view: View) -> None:
     """What every figure of the page rests on, and until when."""
+    fine_print = _for_the_public if is_public(view.reader) else st.caption
     st.divider()
-    st.caption(
+    fine_print(
         " · ".join(
             [
                 _("{count} collected cases, never all cases", count=number(view.found.incident_count)),
@@ -227,10 +248,15 @@ def foot(view: View) -> None:
         )
     )
     level = marking.of(view.reader.tier)
-    st.caption(f"**{label('tlp', level)}** · {marking.sentence(level)}")
-    st.caption(
+    fine_print(f"**{label('tlp', level)}** · {marking.sentence(level)}")
+    fine_print(
         _(
             "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
             "boundary. Base map: Natural Earth; sharp coasts: GSHHG. Towns: GeoNames (CC BY 4.0)."
         )
     )
+
+
+def _for_the_public(text: str) -> None:
+    """Small letters in the full colour of text, which a caption has not."""
+    st.markdown(f":small[{text}]")

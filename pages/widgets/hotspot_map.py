@@ -124,7 +124,7 @@ def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
     st.image(f'{svg} font-size="13">{"".join(parts)}</svg>', width="content")
     said = [_("Colour: {unit}, the same in every view.", unit=unit)]
     if tested:
-        said.append(_("Dark outline: reports concentrate here by more than sampling error."))
+        said.append(_("Dark outline: its neighbours are high too, by more than sampling error."))
     st.caption(sentences(said))
 
 

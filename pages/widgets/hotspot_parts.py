@@ -47,11 +47,21 @@ def show(view: View) -> None:
         "bursts": (_("Bursts of reports"), bursts),
         "change": (_("Change by cell"), change),
     }
+    asked = st.query_params.get(session.PART)
+    st.session_state["hotspot_part"] = asked if asked in parts else "shares"  # the address is the truth
     chosen = st.segmented_control(
-        _("Question"), list(parts), format_func=lambda part: parts[part][0], default="shares", key="hotspot_part",
-        label_visibility="collapsed", required=True,
+        _("Question"), list(parts), format_func=lambda part: parts[part][0], key="hotspot_part",
+        label_visibility="collapsed", required=True, on_change=_ask,
     ) or "shares"  # fmt: skip
+    spot = st.query_params.get(session.SPOT)
+    if spot and spot not in view.words.complexes and h3_cells.resolution_of(spot) not in h3_cells.RESOLUTIONS:
+        st.warning(_("There is no place or cell {spot} in this store.", spot=markdown(spot[:80])))
     parts[chosen][1](view)
+
+
+def _ask() -> None:
+    session.open_in_address(session.PART, str(st.session_state["hotspot_part"] or "shares"))
+    session.open_in_address(session.SPOT, None)
 
 
 # -- Unusual shares ---------------------------------------------------------------------------------------------------
@@ -89,11 +99,11 @@ def shares(view: View) -> None:
 
 
 def _share_choices(view: View) -> tuple[str, bool, str | None]:
+    dimension = st.segmented_control(
+        _("Share of"), hotspots.DIMENSIONS, format_func=dimension_name, default="group", key="share_dimension",
+        required=True,
+    ) or "group"  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        dimension = st.segmented_control(
-            _("Share of"), hotspots.DIMENSIONS, format_func=dimension_name, default="group", key="share_dimension",
-            required=True,
-        ) or "group"  # fmt: skip
         at = {"place": _("places"), "cell": _("H3 cells")}
         unit = st.segmented_control(
             _("at"), list(at), format_func=at.__getitem__, default="place", key="share_unit", required=True,
@@ -230,12 +240,14 @@ def _chosen_unit(view: View, rows: pd.DataFrame, dimension: str) -> None:
             st.markdown(f"{markdown(_unit_name(row.unit, view))}  \n:gray[{markdown(why(row, dimension))}]")
         st.caption(_("Click a mark or a row of the table to see its cases."))
         return
-    said = [why(row, dimension) for row in here[here["hits"] > 0].head(3).itertuples()]
-    _panel(str(unit), view, said)
+    _panel(str(unit), view, [why(row, dimension) for row in here[here["hits"] > 0].head(3).itertuples()])
 
 
 def _panel(unit: str, view: View, said: Sequence[str]) -> None:
-    """A clicked place or cell: why it stands out or not, its incidents, its series in two strata, its neighbours."""
+    """A clicked place or cell: why it stands out or not, its incidents, its series in two strata, its neighbours.
+
+    `view` is what it is shown in; the links keep the reader's own filter.
+    """
     is_place = unit in view.words.complexes
     here = view.showing(view.filters.but(**{"place" if is_place else "cell": (unit,)}))
     totals = cached.totals(here.filters, here.found)
@@ -258,13 +270,22 @@ def _panel(unit: str, view: View, said: Sequence[str]) -> None:
         _neighbours(unit, view)
         chosen = case_table.show(cached.incidents(here.filters, here.found), key="spot_cases", height=240)
         if chosen:
-            st.switch_page("cases.py", query_params=session.address(view.filters, case=chosen))
+            st.switch_page("cases.py", query_params=session.address(session.current(), case=chosen))
         with st.container(horizontal=True):
             st.button(
                 _("Filter by this place") if is_place else _("Filter by this cell"), key="spot_filter",
-                on_click=session.choose, args=(here.filters,),
+                on_click=session.change, kwargs={"place" if is_place else "cell": (unit,)},
             )  # fmt: skip
-            st.button(_("Close"), key="spot_close", on_click=session.open_in_address, args=(session.SPOT, None))
+            st.button(_("Close"), key="spot_close", on_click=_close)
+
+
+def _close() -> None:
+    session.open_in_address(session.SPOT, None)
+    st.session_state["spot_closed"] = int(st.session_state.get("spot_closed", 0)) + 1  # a new table: nothing is chosen
+
+
+def _table_key(name: str) -> str:
+    return f"{session.key_of(name)}-{st.session_state.get('spot_closed', 0)}"
 
 
 def _neighbours(unit: str, view: View) -> None:
@@ -288,7 +309,7 @@ def _neighbours(unit: str, view: View) -> None:
 def _share_table(view: View, shown: pd.DataFrame, dimension: str) -> None:
     rows = shown[shown["hits"] > 0].head(SHOWN_ROWS)
     records = list(rows.itertuples())
-    key = session.key_of("share_table")
+    key = _table_key("share_table")
 
     def pick() -> None:
         chosen = st.session_state[key].selection["rows"]
@@ -301,15 +322,15 @@ def _share_table(view: View, shown: pd.DataFrame, dimension: str) -> None:
                 _("Place"): [_unit_name(row.unit, view) for row in records],
                 dimension_name(dimension): [capital(label(dimension, row.what)) for row in records],
                 _("Here"): [_("{hits} of {total}", hits=number(row.hits), total=number(row.total)) for row in records],
-                _("Share here (95 %)"): [_interval_of_share(row) for row in records],
                 _("Elsewhere"): [words.share(row.expected_share, 1) if pd.notna(row.expected_share) else "–"
                                  for row in records],
-                _("Odds ratio (95 %)"): [_odds(row) for row in records],
-                _("Share, shrunk"): [words.share(row.shrunk_share, 1) if pd.notna(row.shrunk_share) else "–"
-                                     for row in records],
                 "q": [_small(row.q_value) for row in records],
                 _("Source pages"): rows["page_count"].to_numpy(),
                 _("Caveat"): [_caveat(row) for row in records],
+                _("Share here (95 %)"): [_interval_of_share(row) for row in records],
+                _("Odds ratio (95 %)"): [_odds(row) for row in records],
+                _("Share, shrunk"): [words.share(row.shrunk_share, 1) if pd.notna(row.shrunk_share) else "–"
+                                     for row in records],
             }
         ),
         hide_index=True, key=key, on_select=pick, selection_mode="single-row", height=380,
@@ -357,7 +378,7 @@ def counts(view: View) -> None:
     """Amounts by H3 cell in fixed colours, concentrations outlined; two periods or groups side by side."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         held, measure, goods = _measure(_one_stratum(view, "count_stratum"))
-        sides = _compared(held)
+        sides = _compared(held, goods)
     region = _region("count_region")
     resolution = _resolution(held, region, "count_resolution")
     columns = st.columns(len(sides)) if len(sides) > 1 else [st.container()]
@@ -365,6 +386,7 @@ def counts(view: View) -> None:
         with column:
             if title:
                 st.markdown(f"**{markdown(title)}**")
+                overview_parts.source_line(side)
             _cell_map(side, resolution, measure, goods, region, f"count_map_{at}", narrow=len(sides) > 1)
     unit = {
         "incident_count": _("incidents"), "seizure_count": _("seizures"), "mass_kg": _("kilograms weighed"),
@@ -372,10 +394,19 @@ def counts(view: View) -> None:
     }[measure]  # fmt: skip
     hotspot_map.amounts_legend(_steps(measure), unit, tested=len(sides) == 1)
     st.caption(markdown(overview_parts.about(held)))
+    _chosen_cell(view, held, resolution, measure, goods)
     if len(sides) == 1:
         _cell_table(held, resolution, measure, goods)
         _sensitivity(held, resolution, measure, goods)
-    overview_parts.source_line(held)
+        overview_parts.source_line(held)
+
+
+def _chosen_cell(view: View, held: View, resolution: int, measure: str, goods: str | None) -> None:
+    """The panel of a clicked cell: tested in its stratum, shown in both."""
+    cell = st.query_params.get(session.SPOT)
+    if cell and h3_cells.resolution_of(cell) == resolution:
+        tested = cached.concentrations(held.filters, resolution, measure, goods, held.found)
+        _panel(cell, view, [_why_cell(row) for row in tested[tested["h3_cell"] == cell].itertuples()])
 
 
 def _steps(measure: str) -> Sequence[float]:
@@ -386,8 +417,11 @@ def _one_stratum(view: View, key: str) -> View:
     """The view in one stratum: large consignments and all others are never mixed in a test or a ranking."""
     if view.filters.stratum:
         return view
+    totals = cached.totals(view.filters, view.found)
+    only_large = totals["large_count"] == totals["incident_count"]
     chosen = st.segmented_control(
-        _("Stratum"), ["other", "large"], format_func=lambda one: capital(label("stratum", one)), default="other",
+        _("Stratum"), ["other", "large"], format_func=lambda one: capital(label("stratum", one)),
+        default="large" if only_large else "other",
         key=key, required=True, help=_("Large consignments and all others are never mixed in a test or a ranking."),
     ) or "other"  # fmt: skip
     return view.showing(view.filters.but(stratum=chosen))
@@ -439,20 +473,26 @@ def _area(resolution: int) -> str:
     return number(float(f"{h3_cells.CELL_KM2[resolution]:.2g}"))
 
 
-def _compared(view: View) -> list[tuple[str, View]]:
-    """The view alone, or two of its periods or groups, on one scale."""
-    names = {"none": _("nothing"), "periods": _("two periods"), "groups": _("two species groups")}
+def _compared(view: View, goods: str | None) -> list[tuple[str, View]]:
+    """The view alone, or two of its periods or groups, on one scale; the goods that are weighed are of one group."""
+    names = {"none": _("nothing"), "periods": _("two periods")}
+    names |= {} if goods else {"groups": _("two species groups")}
     kind = st.segmented_control(
         _("Compare"), list(names), format_func=names.__getitem__, default="none", key="cell_compare", required=True
     ) or "none"  # fmt: skip
     if kind == "periods":
-        day = st.date_input(_("First day of the second period"), LAST_MEETING, key="cell_day", format="YYYY-MM-DD")
+        day = st.date_input(
+            _("First day of the second period"), LAST_MEETING, key="cell_day", format="YYYY-MM-DD",
+            min_value=view.found.coverage_from, max_value=view.found.coverage_until,
+        )  # fmt: skip
         return _periods(view, day) if isinstance(day, date) else [("", view)]
     if kind == "groups":
         groups = list(view.options.get("species", {}))
         first = st.selectbox(_("First group"), groups, 0, format_func=_group, key="cell_group_a", width=200)
         second = st.selectbox(_("Second group"), groups, 1, format_func=_group, key="cell_group_b", width=200)
-        return [(_group(one), view.showing(view.filters.but(species=(one,)))) for one in (first, second)]
+        sides = [view.filters.but(**dict.fromkeys(hotspots.FIELDS_OF["group"])).but(species=(one,))
+                 for one in (first, second)]  # fmt: skip
+        return [(filters.describe(view.words), view.showing(filters)) for filters in sides]
     return [("", view)]
 
 
@@ -465,8 +505,13 @@ def _periods(view: View, day: date) -> list[tuple[str, View]]:
     if (since and day <= since) or (until and day >= until):
         st.caption(_("That day lies outside the period of the filter."))
         return [("", view)]
-    before, after = view.filters.but(until=day), view.filters.but(since=day)
-    return [(filters.describe(view.words), view.showing(filters)) for filters in (before, after)]
+    first, last = since or view.found.coverage_from, until or view.found.coverage_until
+    st.caption(
+        _("The first period has {before} years, the second {after}: compare counts with that in mind.",
+          before=number((day - first).days / 365.25, 1), after=number((last - day).days / 365.25, 1))
+    )  # fmt: skip
+    sides = (view.filters.but(until=day), view.filters.but(since=day))
+    return [(filters.describe(view.words), view.showing(filters)) for filters in sides]
 
 
 def _cell_map(
@@ -515,6 +560,11 @@ def _beside_cells(
         said.append(
             _("{count} are placed too vaguely for cells of this size: not drawn.", count=number(held.left_out_count))
         )
+    hidden = int(held.rows.loc[~held.rows["is_drawable"].astype(bool), "incident_count"].sum())
+    if hidden:
+        said.append(
+            _("{count} lie at sea or are known only to country or area: counted here, not drawn.", count=number(hidden))
+        )
     unweighed = int(held.rows.loc[held.rows[measure].isna(), "incident_count"].sum())
     if unweighed:
         said.append(_("{count} lie in cells where nothing of this was weighed or converted: not drawn, not 0.",
@@ -524,8 +574,8 @@ def _beside_cells(
             _("{count} cells with less are not drawn: choose larger cells.", count=number(len(rows) - len(drawn)))
         )
     said.append(
-        ngettext("Reports concentrate in {count} cell by more than sampling error.",
-                 "Reports concentrate in {count} cells by more than sampling error.", len(standing))
+        ngettext("{count} cell lies among others that are high too, by more than sampling error.",
+                 "{count} cells lie among others that are high too, by more than sampling error.", len(standing))
     )  # fmt: skip
     st.caption(sentences(said))
 
@@ -534,17 +584,13 @@ def _cell_table(view: View, resolution: int, measure: str, goods: str | None) ->
     tested = cached.concentrations(view.filters, resolution, measure, goods, view.found)
     rows = tested[tested["incident_count"] > 0].sort_values(measure, ascending=False, kind="stable").head(SHOWN_ROWS)
     records = list(rows.itertuples())
-    key = session.key_of("cell_table")
+    key = _table_key("cell_table")
 
     def pick() -> None:
         chosen = st.session_state[key].selection["rows"]
         if chosen:
             session.open_in_address(session.SPOT, records[chosen[0]].h3_cell)
 
-    unit = st.query_params.get(session.SPOT)
-    if unit and (h3_cells.resolution_of(unit) == resolution):
-        of_cell = tested[tested["h3_cell"] == unit]
-        _panel(unit, view, [_why_cell(row) for row in of_cell.itertuples()])
     st.dataframe(
         pd.DataFrame(
             {
@@ -576,7 +622,9 @@ def _cell_table(view: View, resolution: int, measure: str, goods: str | None) ->
 def _why_cell(row: Any) -> str:
     count = ngettext("{count} incident", "{count} incidents", int(row.incident_count))
     around = _("{sum} in the {cells} cells around it", sum=number(row.neighbour_sum), cells=number(row.neighbour_count))
-    return _("{count}; {around}: {verdict}.", count=count, around=around, verdict=_cell_caveat(row) or verdict(row))
+    told = _cell_caveat(row) or _("its neighbours are high too, by more than sampling error (q = {q})",
+                                  q=_small(row.q_value))  # fmt: skip
+    return _("{count}; {around}: {verdict}.", count=count, around=around, verdict=told)
 
 
 def _cell_caveat(row: Any) -> str:
@@ -586,7 +634,7 @@ def _cell_caveat(row: Any) -> str:
         return _("fewer than 3 incidents")
     if row.page_count < hotspots.FEWEST_PAGES:
         return _("one source page")
-    return _("within sampling error (q = {q})", q=_small(row.q_value))
+    return _("its neighbours are within sampling error (q = {q})", q=_small(row.q_value))
 
 
 def _sensitivity(view: View, resolution: int, measure: str, goods: str | None) -> None:
@@ -639,13 +687,13 @@ def bursts(view: View) -> None:
             {
                 _("Places"): [listed([held.words.place(place) for place in row.place_ids]) for row in records],
                 _("Period"): [words.period(_day(row.first_day), _day(row.last_day)) for row in records],
+                _("Publishers"): [listed(row.publishers) for row in records],
                 _("Events"): rows["observed"].to_numpy(),
                 _("expected"): rows["expected"].round(2).to_numpy(),
                 _("Radius, km"): rows["radius_km"].round().to_numpy(),
                 "p": [_small(row.p_value) for row in records],
                 _("also within two years"): [_("yes") if row.outlives_coverage else _("no") for row in records],
                 _("Source pages"): rows["source_count"].to_numpy(),
-                _("Publishers"): [listed(row.publishers) for row in records],
             }
         ),
         hide_index=True, key=session.key_of("burst_table"), on_select="rerun", selection_mode="single-row",

@@ -288,6 +288,9 @@ def source_line(view: View) -> None:
     mix = cached.source_mix(view.filters, view.found)
     totals = cached.totals(view.filters, view.found)
     count = totals["incident_count"]
+    if mix.empty:
+        st.caption(_("None in this view."))
+        return
     first = mix.iloc[0]
     said = _(
         "n = {count} incidents from {pages} source pages; largest publisher {publisher}: {share}.",

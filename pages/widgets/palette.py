@@ -15,6 +15,8 @@ GROUPS = {
 OTHER = "#8A8F98"
 ACCENT = {"light": "#0B5563", "dark": "#63C2D1"}
 QUIET = {"light": "#9AA7AD", "dark": "#6C7A80"}
+# As quiet, but told apart from the page by 3 : 1, for bars that stand alone.
+BARS = {"light": "#6F7E85", "dark": "#8A989E"}
 # Six steps of one hue, from pale to deep on paper and the other way round on a dark page.
 AMOUNTS = {
     "light": ("#A5CDD6", "#7DB4C0", "#5499A8", "#327C8D", "#175E6E", "#073B47"),

@@ -14,12 +14,13 @@ from pages.widgets import words
 from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
-CASE, PLACE, BORDER, SPOT, OPERATION = "case", "profile", "border", "at", "operation"
+CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
 OF_PAGES = {
     CASE: "cases",
     PLACE: "places",
     BORDER: "places",
     SPOT: "hotspots",
+    PART: "hotspots",
     OPERATION: "trends",
 }  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"

@@ -5,7 +5,9 @@ ContextVar would be lost when a fragment reruns. Nothing cached holds translated
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,9 +28,31 @@ AGENDA = ("CN", "VN", "HK")  # the parties of a joint meeting, in the order of i
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
 
 
+# Language and naming profile where there is no session: the static site is written in all languages by one process.
+_OUTSIDE: ContextVar[tuple[str, str] | None] = ContextVar("outside", default=None)
+
+
+@contextmanager
+def speaking(language_tag: str, profile: str = NAMING_PROFILE) -> Iterator[None]:
+    """Speak a language where no reader's session says which."""
+    token = _OUTSIDE.set((language_tag, profile))
+    try:
+        yield
+    finally:
+        _OUTSIDE.reset(token)
+
+
 def language() -> str:
     """The reader's language tag."""
+    outside = _OUTSIDE.get()
+    if outside:
+        return outside[0]
     return str(st.session_state.get("language", SOURCE_LANGUAGE))
+
+
+def load() -> None:
+    """Compile the catalogues, as a build of the store does."""
+    translations.compile_all()
 
 
 def languages() -> list[str]:
@@ -287,7 +311,12 @@ def profile_name(profile: str) -> str:
 
 def is_joint() -> bool:
     """Whether names follow the profile of a joint meeting."""
-    return st.session_state.get("names") == "joint"
+    return _profile() == "joint"
+
+
+def _profile() -> str:
+    outside = _OUTSIDE.get()
+    return outside[1] if outside else str(st.session_state.get("names", NAMING_PROFILE))
 
 
 def in_order(codes: Sequence[str]) -> list[str]:
@@ -303,5 +332,4 @@ def country(code: str | None) -> str:
     """The name of a country or area in the naming profile; the code where the profile has none."""
     if code is None:
         return _("not stated")
-    profile = str(st.session_state.get("names", NAMING_PROFILE))
-    return naming.name(code, language(), profile) or code
+    return naming.name(code, language(), _profile()) or code

@@ -18,9 +18,9 @@ CHINESE = ("zh-Hans", "zh-Hant")
 
 # What is written as in English; a message without a letter outside its placeholders needs no entry.
 SAME_AS_ENGLISH = {
-    "zh-Hans": set(),
-    "zh-Hant": set(),
-    "vi": {"kg", "g", "m³", "{kg} kg", "km {km}", "{place} ({km} km): {count}"},
+    "zh-Hans": {"RoR"},
+    "zh-Hant": {"RoR"},
+    "vi": {"RoR", "kg", "g", "m³", "{kg} kg", "km {km}", "{place} ({km} km): {count}"},
 }
 
 # The words that may not stand on a screen (DESIGN.md, Honesty), as each language would say them. A translation may
@@ -60,7 +60,7 @@ RULED_OUT = {
     "all cases": {
         "zh-Hans": "所有案件 全部案件 全部个案".split(),
         "zh-Hant": "所有案件 全部案件 所有個案 全部個案".split(),
-        "vi": ["tất cả các vụ", "mọi vụ"],
+        "vi": ["tất cả các vụ"],
     },
     "league table": {"zh-Hans": ["排行榜"], "zh-Hant": ["排行榜"], "vi": ["bảng xếp hạng"]},
 }

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 from data import extract, translations
 
-PAGES = sorted((extract.ROOT / "pages").rglob("*.py"))
+# The command line speaks English, as those of the floors below.
+PAGES = sorted(path for path in (extract.ROOT / "pages").rglob("*.py") if path.name != "__main__.py")
 
 # Words that are the same in every language, or that no reader sees.
 NOT_TRANSLATED = {

@@ -40,3 +40,30 @@ def test_unusable_positions_are_exit_2_and_print_nothing(capsys, position):
 def test_swapped_coordinates_are_named_as_such(capsys):
     main(["locate", "20.8", "106.7", "--json"])
     assert "swapped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--rings", "-1"], "-1 is below 0"), (["--permutations", "0"], "0 is below 1"),
+     (["--measure", "mass_kg"], "needs --goods-weighed")],
+)  # fmt: skip
+def test_hotspot_options_that_cannot_be_used_are_named(store_folder, monkeypatch, capsys, options, said):
+    monkeypatch.setenv("SEIZURE_STORE", str(store_folder))
+    try:
+        code = main(["hotspots", "--method", "gi", *options])
+    except SystemExit as stopped:
+        code = stopped.code
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_hotspots_answer_in_one_stratum_as_json_and_geojson(store_folder, monkeypatch, capsys):
+    monkeypatch.setenv("SEIZURE_STORE", str(store_folder))
+    assert main(["hotspots", "--method", "gi", "--res", "3", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["large_count"] for row in rows} == {0}
+    assert {"h3_cell", "incident_count", "gi_star_z", "p_value", "q_value"} <= set(rows[0])
+    assert main(["hotspots", "--geojson"]) == 0
+    collection = json.loads(capsys.readouterr().out)
+    assert collection["features"][0]["geometry"]["type"] == "Point"
+    assert collection["features"][0]["properties"]["complex_id"] == "mexico-city-airport"

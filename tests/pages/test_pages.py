@@ -283,8 +283,47 @@ def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> Non
     app = hotspots_at("counts")
     app.segmented_control(key="cell_compare").set_value(kind).run()
     assert not app.exception
+    assert said_by(app).count("source pages; largest publisher") == 2, "n and sources for each side"
+    app.query_params["at"] = "82411ffffffffff"
+    app.run()
+    assert "Neighbours, with their incidents" in said_by(app), "a click on a cell opens it here too"
     assert said_by(app).count("On this map") == 2
     assert said_by(app).count("the same in every view") == 1
+
+
+@pytest.mark.parametrize("query", [{"min_kg": "500"}, {"since": "2019-01-16", "until": "2019-01-17"}])
+def test_a_view_of_large_consignments_alone_has_counts_too(query: dict[str, str]) -> None:
+    app = hotspots_at("counts", **query)
+    assert not app.exception
+    app.segmented_control(key="count_stratum").set_value("other").run()
+    assert not app.exception
+    assert "None in this view." in said_by(app)
+
+
+def test_what_is_drawn_and_what_is_not_add_up_to_the_stratum() -> None:
+    said = said_by(hotspots_at("counts"))
+    parts = re.findall(r"On this map: (\d+) incidents|(\d+) are placed too vaguely|(\d+) lie at sea or are known", said)
+    assert sum(int(number) for row in parts for number in row if number) == 612
+
+
+def test_the_panel_of_a_place_keeps_the_readers_filter() -> None:
+    app = run("hotspots.py", lang="en", species="rhinos")
+    app.query_params["at"] = "johannesburg-airport"
+    app.run()
+    app.button(key="spot_filter").click().run()
+    assert (app.query_params["species"], app.query_params["place"]) == ("rhinos", "johannesburg-airport")
+    assert "stratum" not in app.query_params
+
+
+def test_the_question_is_in_the_address_and_an_unknown_place_is_named() -> None:
+    app = hotspots_at("bursts")
+    assert app.query_params["question"] == "bursts"
+    app = run("hotspots.py", lang="en")
+    app.query_params["question"] = "counts"
+    app.query_params["at"] = "<b>nowhere</b>"
+    app.run()
+    assert "nowhere" in app.warning[0].value
+    assert "On this map" in said_by(app)
 
 
 def test_bursts_are_worded_as_reports_to_look_at() -> None:
@@ -342,17 +381,19 @@ def test_an_empty_description_is_refused() -> None:
     assert "The description says nothing" in app.error[0].value
 
 
-def test_nothing_of_methods_is_in_the_public_tier(published_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page, no address, no choice of the filter, no wording."""
-    monkeypatch.setenv("SEIZURE_STORE", str(published_folder))
+def test_nothing_of_methods_is_in_the_public_tier(
+    store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the file still held the words: it is refused, and no address leads to them."""
+    for name in store_folder.glob("*.duckdb"):
+        (tmp_path / name.name).symlink_to(name)
+    pointer.pointer_path("public", tmp_path).write_text(pointer.pointer_path("analyst", store_folder).read_text())
+    monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
     monkeypatch.setenv("SEIZURE_TIER", "public")
-    app = run(lang="en", concealment="baggage")
-    assert not app.exception
-    assert metrics(app)["Incidents"] == "780"
-    assert "baggage" in app.warning[0].value
-    assert "filter_cover_load" in {select.key for select in app.multiselect}
-    assert "filter_concealment" not in {select.key for select in app.multiselect}
-    for page in ("methods.py", "cases.py"):
+    app = run(lang="en", case="VN-2023-003", concealment="baggage")
+    assert "no store of the public tier" in app.error[0].value
+    assert not app.dataframe
+    for page in ("methods.py", "cases.py", "overview.py"):
         with pytest.raises(ValueError, match=page.removesuffix(".py")):
             app.switch_page(page)
 

@@ -1,0 +1,6 @@
+"""How to read the public pages, what they cannot say, how to cite them and have them corrected."""
+
+from pages.widgets import chrome, public_parts, public_text
+
+view = chrome.current_view()
+public_parts.show(public_text.about(public_parts.facts(view)))

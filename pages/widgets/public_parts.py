@@ -1,0 +1,122 @@
+"""The sections of `public_text` on the public pages: the same words and pictures as on the static site."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import AtlasError
+from pages.widgets import cached, public_text
+from pages.widgets.chrome import View
+from pages.widgets.public_text import Card, Fold, Picture, Section, Table
+from pages.widgets.words import _, markdown, of
+from queries.public import Facts
+
+ROW = 35  # pixels of a row of a table
+CHART = 620
+
+
+def facts(view: View) -> Facts:
+    """All that the public is told; a store that is not the public's is refused in words."""
+    try:
+        return cached.public_facts(view.found)
+    except AtlasError as error:
+        st.error(of(error))
+        st.stop()
+
+
+def show(sections: Sequence[Section]) -> None:
+    """Draw sections one below the other."""
+    for section in sections:
+        _section(section)
+
+
+def _section(section: Section) -> None:
+    st.subheader(markdown(section.title), anchor=section.key)
+    if section.figures:
+        with st.container(horizontal=True, gap="large"):
+            for value, name in section.figures:
+                st.metric(name, value, width="content")
+    _lines(section.lines)
+    if section.bullets:
+        st.markdown("\n".join(f"- {markdown(line)}" for line in section.bullets))
+    for picture in section.pictures:
+        _picture(picture)
+    for table in section.tables:
+        _table(table, section.key)
+    for card in section.cards:
+        _card(card)
+    for fold in section.folds:
+        _fold(fold, section.key)
+    if section.after:
+        small(*section.after)
+
+
+def _lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        st.markdown(markdown(line))
+
+
+def _picture(picture: Picture) -> None:
+    st.image(picture.svg, width="stretch" if picture.is_wide else CHART, alt=picture.told)
+    small(picture.caption)
+
+
+def small(*lines: str) -> None:
+    """Lines in small letters in the full colour of text: Streamlit's captions are too pale for WCAG on a light page."""
+    st.markdown("  \n".join(f":small[{markdown(line)}]" for line in lines if line))
+
+
+def _table(table: Table, key: str) -> None:
+    with st.expander(markdown(table.caption), expanded=table.is_open):
+        _frame(table, f"{key}_{table.caption}")
+
+
+def _frame(table: Table, key: str) -> None:
+    frame = pd.DataFrame(list(table.rows), columns=pd.Index(_apart(table.columns)))
+    st.dataframe(
+        frame, hide_index=True, height=min(len(frame) + 1, 12) * ROW + 3, key=f"table_{key}", alt=table.caption,
+        placeholder="–",
+    )  # fmt: skip
+
+
+def _apart(columns: Sequence[str]) -> list[str]:
+    """Names of columns, each once."""
+    return [name if name not in columns[:at] else f"{name} ({at})" for at, name in enumerate(columns)]
+
+
+def _card(card: Card) -> None:
+    with st.container(border=True, key=f"card_{card.name}"):
+        st.markdown(f"**{markdown(card.title)}**")
+        st.markdown(markdown(card.text))
+        small(card.caution, card.basis)
+
+
+def _fold(fold: Fold, key: str) -> None:
+    with st.expander(markdown(fold.title)):
+        _lines(fold.lines)
+        for picture in fold.pictures:
+            _picture(picture)
+        for table in fold.tables:  # no expander in an expander
+            _frame(table, f"{key}_{fold.title}")
+
+
+def cases(said: Facts) -> None:
+    """All cases with their sources, and the publishers; only a publisher's own page is a link."""
+    found = public_text.case_lines(said)
+    frame = pd.DataFrame(
+        {
+            _("Case"): [line.case for line in found],
+            _("Date as stated"): [line.when for line in found],
+            _("Place"): [line.where for line in found],
+            _("Goods"): [line.what for line in found],
+            _("Weight"): [line.weight or None for line in found],
+            _("Source"): ["; ".join(name for name, _url in line.sources) for line in found],
+            _("Publisher’s own page"): [next((url for _n, url in line.sources if url), None) for line in found],
+        }
+    )
+    st.dataframe(
+        frame, hide_index=True, height=600, key="table_cases", alt=_("Cases and their sources"), placeholder="–",
+        column_config={_("Publisher’s own page"): st.column_config.LinkColumn(display_text=_("open"))},
+    )  # fmt: skip
+    _table(public_text.publishers(said), "publishers")

@@ -23,12 +23,15 @@ PAGES = {
     "border": "/places?border=HK-CN&",
     "routes": "/routes?",
     "hotspots": "/hotspots?",
+    "trends": "/trends?",
+    "methods": "/methods?",
     "cases": "/cases?",
     "case": "/cases?case=VN-2023-009&",
     "nothing": "/?species=totoaba&country=NG&",
 }
 # What Streamlit writes and lets nobody set, and a command to type (data/locale/GLOSSARY.md).
 STREAMLITS = {"Skip to main content"}
+TERMS = {"RoR"}  # defined in every language on the page that uses it
 COMMAND = re.compile(r"python -m \w+ [\w -]+")
 EVERY_TEXT = """() => {
   const texts = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -65,7 +68,7 @@ def agencies() -> set[str]:
 
 def left_in_english(texts: list[str], language: str) -> list[str]:
     """The texts that are an English message, hold a long one, or (in Chinese) hold two Latin words in a row."""
-    shown = [COMMAND.sub("", text) for text in texts if text not in STREAMLITS | agencies()]
+    shown = [COMMAND.sub("", text) for text in texts if text not in STREAMLITS | TERMS | agencies()]
     # A name from data may be a word that is also a message: only texts with a letter of English are tried.
     tried = [text for text in shown if re.search(r"[A-Za-z]{3}", text)]
     found = [text for text in tried for _, pattern in patterns(language) if pattern.fullmatch(text)]

@@ -198,13 +198,17 @@ class Openness:
         return action != "drop"
 
 
-def of(tables: Tables, tier: Tier, spoken: Iterable[str] = ()) -> Canaries:
+def of(
+    tables: Tables, tier: Tier, spoken: Iterable[str] = (), translations: Mapping[str, Iterable[str]] | None = None
+) -> Canaries:
     """What a tier keeps back of the analyst store.
 
     Parameters
     ----------
     spoken
         Texts that publishing itself writes (names of tables and columns, ids of builds): they are no secret.
+    translations
+        Texts with their names in other languages: those of a text that is public are public too.
     """
     openness = Openness(tables, tier)
     public = {folded_text(text) for text in [*spoken, *tier.reviewed]}
@@ -225,6 +229,8 @@ def of(tables: Tables, tier: Tier, spoken: Iterable[str] = ()) -> Canaries:
                 public_pairs.add(pair)
             elif pair and openness.allows(table, "lon", row) is False:
                 secret_pairs[pair] = f"{table}.lon"
+    said = [names for text, names in (translations or {}).items() if folded_text(text) in public]
+    public |= {folded_text(name) for names in said for name in names}
     return _looked_for(secret, public, secret_pairs, public_pairs)
 
 

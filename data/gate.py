@@ -113,8 +113,7 @@ def secrets_of(wanted: Wanted) -> Canaries:
               "anew", "drop", "open", "listed", "place", "date", "id", "month", "quarter", "year",
               *redact.withheld(wanted.tier).astype(str).to_numpy().ravel()]  # fmt: skip
     areas_named = [area.admin1 for area in areas.provinces().values() if area.admin1]
-    translated = spoken_texts.all_of(("admin1", "scope", "jurisdiction", "method", "quality"))
-    return canaries.of(wanted.tables, wanted.tier, [*spoken, *areas_named, *translated])
+    return canaries.of(wanted.tables, wanted.tier, [*spoken, *areas_named], spoken_texts.translations())
 
 
 def check_store(path: Path, wanted: Wanted, secrets: Canaries, scratch: Path) -> Report:

@@ -21,8 +21,11 @@ def said(kind: str, text: str, language: str) -> str | None:
     return _texts(kind, language).get(text)
 
 
-def all_of(kinds: tuple[str, ...]) -> list[str]:
-    """Every text of some kinds in every language: reference texts, which no case adds to."""
+def translations() -> dict[str, list[str]]:
+    """Each text of the table, whatever its kind, with what it is called in the other languages."""
     rows = reference.table("spoken")
     columns = [name for name in rows if name.startswith("name_")]
-    return [text for row in rows[rows["kind"].isin(kinds)][columns].to_dict("records") for text in row.values() if text]
+    found: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(row["text"], []).extend(row[name] for name in columns if row[name])
+    return found

@@ -53,7 +53,8 @@ def test_an_operation_shows_its_published_results_before_the_file() -> None:
     app = run("trends.py", {"operation": "49"}, lang="en")
     assert not app.exception
     text = said(app)
-    published, own = text.index("1,715 cases: 216 CITES"), text.index("Large consignments: this file holds 3 incidents")
+    published = text.index("1,715 cases: 216 CITES")
+    own = text.index("Large consignments: incidents of its scope that this file holds in its days: 3;")
     assert published < own
     assert "That is more than the operation covered." in text
     assert "Fewer than 20 in the smaller window, so counts and no ratio" in text
@@ -154,7 +155,8 @@ def test_the_cards_of_the_overview_say_what_they_rest_on() -> None:
     text = said(app)
     assert "2009–2019: 74 incidents (6.7 a year)" in text
     assert "0.14 times what it was (0.04–0.41, sampling error only)" in text
-    assert "Live animals are in 22% of the incidents" in text
+    assert "No card: without large consignments no change beyond the comparator" in text
+    assert "1.07" not in text
     assert "wood and timber 25%" in text
     assert "published 170 cases, this file 4 (2%)" in text
     assert "Saiga and other antelopes: horn 0" in text
@@ -189,3 +191,7 @@ def test_small_multiples_carry_the_marks_too() -> None:
     charts_shown = [json.loads(element.proto.spec) for element in app.main.get("plotly_chart")]
     assert len(charts_shown) > 3
     assert all("a year of mine" in json.dumps(chart) or chart["layout"].get("shapes") for chart in charts_shown[:4])
+
+
+def test_one_incident_is_not_incidents() -> None:
+    assert "n = 1 incident;" in said(run(lang="en", text="VN-2023-006", since="2023-03-20", until="2023-03-21"))

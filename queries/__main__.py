@@ -205,6 +205,7 @@ def similar_cases(con: Connection, filters: SeizureFilter, _found: Pointer, args
         "more_as_near": near.more_as_near,
         "asked": dataclasses.asdict(asked),
         "read": [dataclasses.asdict(text) for text in described.read] if described else [],
+        "places_read": [dataclasses.asdict(place) for place in described.places] if described else [],
         "weights": similar.weights_of(similar.weights_from(args.weights or ())),
         "least_field_count": near.least_fields,
     }

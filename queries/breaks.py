@@ -30,6 +30,7 @@ SEGMENT = {"month": 6, "quarter": 4}  # the shortest level, in steps
 STEPS_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 PENALTY = 2.5  # times ln(points), on twice the log-likelihood: false alarms in at most 5 % of unchanging series
 NEAR_MONTHS = 6  # a group's break this near to one of the record's is the record's
+START_MONTHS = 18  # of the coverage: the collecting began, and no break of a group in them is its own
 WINDOW = 6  # steps from which the dispersion within a level is estimated
 SEASONS_FROM = 36  # months
 
@@ -207,7 +208,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Breaks:
-    """The breaks of one stratum: the record's own, and those of the view that are not the record's."""
+    """The breaks of one stratum: the record's own over its whole coverage, and the view's that are not the record's."""
 
     filters: SeizureFilter
     record: tuple[Break, ...]
@@ -216,6 +217,7 @@ class Breaks:
     reason: str = ""  # why the view's are not computed
     publisher: str | None = None
     publisher_share: float = 0.0
+    record_reason: str = ""  # why the record's are not computed
 
 
 def breaks(
@@ -223,15 +225,19 @@ def breaks(
 ) -> list[Breaks]:
     """Change points of the whole months (or quarters) in each stratum.
 
-    A view's break is given only where the record has none within six months, in either stratum: what changes the
-    collecting reaches both.
+    A view's break is given only where the record has none within six months, in either stratum or in both together:
+    what changes the collecting reaches all. The record is searched over its whole coverage whatever the view's
+    period, since a short period hides its breaks. Of the first 18 months of the coverage no break of a view is given.
     """
     of_record = {
-        stratum: _levels(
-            trends.series(con, _record(filters.but(stratum=stratum)), by, coverage_from, coverage_until).complete(),
-            "record", by,
+        stratum: _of_record(
+            trends.series(
+                con, SeizureFilter(stratum=stratum, large_kg=filters.large_kg, tlp=filters.tlp), by, coverage_from,
+                coverage_until,
+            ).complete(),
+            by,
         )
-        for stratum in STRATA
+        for stratum in (*STRATA, None)
     }  # fmt: skip
     return [
         _breaks(con, filters.but(stratum=stratum), of_record, coverage_from, coverage_until, by)
@@ -240,24 +246,33 @@ def breaks(
     ]
 
 
+def _of_record(rows: pd.DataFrame, by: str) -> tuple[tuple[Break, ...], str]:
+    reason = _short(rows, by)
+    return () if reason else tuple(_levels(rows, "record", by)), reason
+
+
 def _breaks(
     con: Connection,
     view: SeizureFilter,
-    of_record: dict[str, list[Break]],
+    of_record: dict[str | None, tuple[tuple[Break, ...], str]],
     coverage_from: date,
     coverage_until: date,
     by: str,
 ) -> Breaks:
     own = trends.series(con, view, by, coverage_from, coverage_until).complete()
     reason, publisher, share = _gate(con, view)
-    counts = own["incident_count"].to_numpy(float)
-    reason = reason or too_few(counts, by, max(LEAST_POINTS, 2 * SEGMENT[by]))
-    reason = reason or ("few_series" if counts.sum() < LEAST else "")
+    reason = reason or _short(own, by)
     of_group = [] if reason else _levels(own, "group", by)
-    every = [point for points in of_record.values() for point in points]
-    kept = tuple(point for point in of_group if not any(is_near(point.at, other.at) for other in every))
-    mine = tuple(of_record[view.stratum or "other"])
-    return Breaks(view, mine, kept, len(of_group) - len(kept), reason, publisher, share)
+    every = [point for points, _ in of_record.values() for point in points]
+    far = [point for point in of_group if not any(is_near(point.at, other.at) for other in every)]
+    kept = tuple(point for point in far if _months(coverage_from, point.at) >= START_MONTHS)
+    mine, unknown = of_record[view.stratum or "other"]
+    return Breaks(view, mine, kept, len(of_group) - len(far), reason, publisher, share, unknown)
+
+
+def _short(rows: pd.DataFrame, by: str) -> str:
+    counts = rows["incident_count"].to_numpy(float)
+    return too_few(counts, by, max(LEAST_POINTS, 2 * SEGMENT[by])) or ("few_series" if counts.sum() < LEAST else "")
 
 
 def _gate(con: Connection, view: SeizureFilter) -> tuple[str, str | None, float]:
@@ -267,7 +282,11 @@ def _gate(con: Connection, view: SeizureFilter) -> tuple[str, str | None, float]
 
 def is_near(one: date, other: date) -> bool:
     """Whether two months lie within six months of each other."""
-    return abs((one.year - other.year) * 12 + one.month - other.month) <= NEAR_MONTHS
+    return abs(_months(one, other)) <= NEAR_MONTHS
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month
 
 
 def _levels(rows: pd.DataFrame, kind: str, by: str) -> list[Break]:
@@ -333,7 +352,16 @@ def say_slopes(found: Slopes, words: Words = ENGLISH) -> str:
 
 
 def _measure(found: Slopes, words: Words) -> str:
-    return words.say(N_("share of all incidents") if found.measure == "share" else N_("number of incidents"))
+    if found.measure != "share":
+        return words.say(N_("number of incidents"))
+    base, _ = verdict.comparator(found.filters)
+    view = (base or SeizureFilter()).but(since=None, until=None, stratum=None, large_kg=SeizureFilter().large_kg)
+    stratum = words.label("stratum", found.filters.stratum or "other")
+    if not view.active():
+        return words.say(N_("share of all incidents of the record ({stratum})"), stratum=stratum)
+    return words.say(
+        N_("share of all incidents of “{view}” ({stratum})"), view=view.describe(words), stratum=stratum
+    )  # fmt: skip
 
 
 def _slope(found: Slope, measure: str, words: Words) -> str:
@@ -362,6 +390,11 @@ def say_breaks(found: Breaks, words: Words = ENGLISH) -> str:
 def say_record(found: Breaks, words: Words = ENGLISH) -> str:
     """The breaks of the record itself in one stratum."""
     stratum = words.label("stratum", found.filters.stratum or "other")
+    if found.record_reason:
+        return words.say(
+            N_("The record itself ({stratum}): no breaks computed; {reason}."), stratum=stratum,
+            reason=_why(found.record_reason, found, words),
+        )  # fmt: skip
     if not found.record:
         return words.say(N_("The record itself ({stratum}) shows no break."), stratum=stratum)
     return words.say(
@@ -386,6 +419,11 @@ def say_own(found: Breaks, words: Words = ENGLISH) -> str:
 
 
 def _level(point: Break, words: Words) -> str:
+    if not point.after_a_year:
+        return words.say(
+            N_("{month} ({before} a year, none in this file since)"), month=words.month(point.at),
+            before=words.number(point.before_a_year, 1),
+        )  # fmt: skip
     return words.say(
         N_("{month} (from {before} to {after} a year)"), month=words.month(point.at),
         before=words.number(point.before_a_year, 1), after=words.number(point.after_a_year, 1),
@@ -398,7 +436,11 @@ def _subject(filters: SeizureFilter, words: Words) -> str:
 
 
 def _reason(found: Slopes | Breaks, words: Words) -> str:
+    return _why(found.reason, found, words)
+
+
+def _why(reason: str, found: Slopes | Breaks, words: Words) -> str:
     return words.say(
-        REASONS[found.reason], least=words.number(LEAST), points=words.number(LEAST_POINTS),
+        REASONS[reason], least=words.number(LEAST), points=words.number(LEAST_POINTS),
         years=words.number(GAP_YEARS), publisher=found.publisher or "–", share=words.share(found.publisher_share, 1),
     )  # fmt: skip

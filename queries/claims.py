@@ -7,9 +7,8 @@ beside the other goods of the same view: a country, a place or a role has no com
 for some of them harder than for others, and longer.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +22,6 @@ from queries.store import Connection, Pointer
 
 LEAST = 20
 MOST_SHARE = 0.5
-KEPT_SHARE = 0.5
 LEAST_DAYS = 91  # on either side of a change
 IVORY = ("elephants:raw_ivory", "elephants:worked_ivory")
 SCALES = ("pangolins:scales",)
@@ -168,8 +166,8 @@ REASONS = {
     "one_period": N_("No card: one of the two periods holds no incident to compare with."),
     "no_change": N_("No card: no change beyond the comparator by more than sampling error."),
     "strata": N_(
-        "No card: without large consignments less than half of the change is left, or too few incidents to tell. "
-        "Choose one stratum: the two are never mixed."
+        "No card: without large consignments no change beyond the comparator by more than sampling error. The two "
+        "strata are never mixed in a test."
     ),
     "not_named": N_("No card: there is nothing of the kind in this file to say."),
 }
@@ -178,12 +176,12 @@ REASONS = {
 def _make(
     name: str, filters: SeizureFilter, basis: _Basis, message: str, values: Mapping[str, Value], caution: str, *,
     largest_share: float | None = None, found: Change | None = None, others: SeizureFilter | None = None,
-    reason: str = "", after: str = "", figures: Mapping[str, Any] | None = None,
+    reason: str = "", figures: Mapping[str, Any] | None = None,
 ) -> Claim:  # fmt: skip
-    """A claim, or its refusal: for a `reason` that comes before the gate, by the gate, or `after` it."""
+    """A claim, or its refusal: for a `reason` that comes before the gate, or by the gate."""
     count = basis.incident_count
     largest = largest_share if largest_share is not None else (1 / count if count else None)
-    refused = reason or gate(count, largest_share, basis.publisher_share, found) or after
+    refused = reason or gate(count, largest_share, basis.publisher_share, found)
     why: dict[str, Value] = {
         "count": ("number", count),
         "least": ("number", LEAST),
@@ -252,8 +250,12 @@ def of_change(
     """Say how the goods of a view changed from a day on, beside a comparator.
 
     The comparator is `others`, else that of `queries.verdict`: the other goods, or ways, of the same view; a view that
-    names none has none. Counts are whole incidents of each period; how much quarters vary is estimated from the series.
+    names none has none. The strata are never mixed in a test: of a view that chooses none, all but large consignments
+    are tested and told, and the claim's filter says so. Counts are whole incidents of each period; how much quarters
+    vary is estimated from the series.
     """
+    if others is None and filters.stratum is None:
+        return _unmixed(of_change(con, found, name, filters.but(stratum="other"), at))
     basis = _basis(con, found, filters)
     base, reason = (others, "") if others else verdict.comparator(filters)
     if base is None:
@@ -278,40 +280,14 @@ def of_change(
         "other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now {ror} times "
         "what it was ({low}–{high}, sampling error only)."
     )
-    if filters.stratum is None:
-        tested = _without_large(con, found, filters, base, basis, at)
-        values, figures = values | _tested_values(tested), figures | {"without_large": _change_figures(tested)}
-        message = N_(
-            "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). "
-            "All other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now "
-            "{ror} times what it was ({low}–{high}, sampling error only); without large consignments {tested_ror} "
-            "times ({tested_low}–{tested_high})."
-        )
-        reason = _strata(compared, tested)
-    return _make(
-        name, filters, basis, message, values, SAMPLING, found=compared, others=base, figures=figures, after=reason
-    )
+    return _make(name, filters, basis, message, values, SAMPLING, found=compared, others=base, figures=figures)
 
 
-def _without_large(
-    con: Connection, found: Pointer, filters: SeizureFilter, view: SeizureFilter, basis: _Basis, at: date
-) -> Change:
-    """The same change among all but large consignments: the two strata are never mixed unseen."""
-    return _compare(con, found, filters.but(stratum="other"), view.but(stratum="other"), basis, at, is_part=True)
-
-
-def _strata(whole: Change, tested: Change) -> str:
-    """Whether a change is one of the mix of strata: of its logarithm less than half is left without the large ones."""
-    if whole.ror is None or whole.ror in (0, math.inf):
-        return ""
-    if tested.ror is None or tested.ror in (0, math.inf):
-        return "strata"
-    return "strata" if math.log(tested.ror) / math.log(whole.ror) < KEPT_SHARE else ""
-
-
-def _tested_values(tested: Change) -> dict[str, Value]:
-    limits = {"ror": tested.ror, "low": tested.ror_low, "high": tested.ror_high}
-    return {f"tested_{name}": ("ratio", value) for name, value in limits.items()}
+def _unmixed(claim: Claim) -> Claim:
+    """A claim on all but large consignments, whose refusal says that they are what was tested."""
+    if claim.reason != "no_change":
+        return claim
+    return replace(claim, reason="strata", message=REASONS["strata"], values={})
 
 
 def _change_values(basis: _Basis, at: date, found: Change) -> dict[str, Value]:
@@ -385,34 +361,28 @@ def first(con: Connection, found: Pointer) -> list[Claim]:
 
 
 def live_animals(con: Connection, found: Pointer) -> Claim:
-    """The share of live animals before and since 2023, also without large consignments, which hold hardly any."""
-    at, filters = date(2023, 1, 1), SeizureFilter(commodity=("live",), since=date(2017, 1, 1))
+    """The share of live animals before and since 2023, among all but large consignments, which hold hardly any."""
+    at, filters = date(2023, 1, 1), SeizureFilter(commodity=("live",), since=date(2017, 1, 1), stratum="other")
     basis, view = _basis(con, found, filters), filters.but(commodity=None)
     if _is_short(basis, at):
         return _make("live_animals", filters, basis, "", {}, SAMPLING, reason="short", others=view)
-    whole = _compare(con, found, filters, view, basis, at, is_part=True)
-    tested = _without_large(con, found, filters, view, basis, at)
-    values = _change_values(basis, at, whole) | _tested_values(tested)
-    shares: dict[str, float] = {}
-    for name, compared in (("all", whole), ("tested", tested)):
-        for when, part, rest in (
-            ("before", compared.before, compared.other_before), ("after", compared.after, compared.other_after),
-        ):  # fmt: skip
-            shares[f"{name}_{when}"] = part / (part + rest) if part + rest else 0.0
-            values[f"{name}_{when}"] = ("share", shares[f"{name}_{when}"])
-            values[f"whole_{when}"] = ("number", whole.before + whole.other_before if when == "before" else
-                                       whole.after + whole.other_after)  # fmt: skip
+    compared = _compare(con, found, filters, view, basis, at, is_part=True)
+    wholes = {
+        "before": compared.before + compared.other_before, "after": compared.after + compared.other_after,
+    }  # fmt: skip
+    shares = {f"share_{when}": getattr(compared, when) / whole if whole else 0.0 for when, whole in wholes.items()}
+    values = _change_values(basis, at, compared)
+    values |= {name: ("share", share) for name, share in shares.items()}
+    values |= {f"whole_{when}": ("number", whole) for when, whole in wholes.items()}
     message = N_(
-        "Live animals are in {all_before} of the incidents of the period {first} ({before} of {whole_before}) and in "
-        "{all_after} of those of {second} ({after} of {whole_after}): beside all other incidents their rate is {ror} "
-        "times what it was ({low}–{high}, sampling error only). Without large consignments: {tested_before} and "
-        "{tested_after}, {tested_ror} times ({tested_low}–{tested_high})."
+        "Large consignments left out, live animals are in {share_before} of the incidents of the period {first} "
+        "({before} of {whole_before}) and in {share_after} of those of {second} ({after} of {whole_after}): beside all "
+        "other incidents their rate is {ror} times what it was ({low}–{high}, sampling error only)."
     )
-    return _make(
-        "live_animals", filters, basis, message, values, SAMPLING, found=whole, others=view,
-        after=_strata(whole, tested),
-        figures=_change_figures(whole) | shares | {"without_large": _change_figures(tested)},
-    )  # fmt: skip
+    return _unmixed(_make(
+        "live_animals", filters, basis, message, values, SAMPLING, found=compared, others=view,
+        figures=_change_figures(compared) | shares,
+    ))  # fmt: skip
 
 
 def cover_loads(con: Connection, found: Pointer, filters: SeizureFilter) -> Claim:

@@ -1,6 +1,7 @@
 """A consignment that somebody describes, as `similar` compares it; nothing unknown is passed over."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,18 @@ class Description:
 
     consignment: Consignment
     read: tuple[wordings.Suggestion, ...]  # the class of a declaration or concealment, suggested with its score
+    places: tuple["PlaceRead", ...] = ()
+    mass_text: str | None = None
+
+
+@dataclass(frozen=True)
+class PlaceRead:
+    """A place as written, what it was read as, and the others with cases that it may mean."""
+
+    text: str
+    country: str
+    complex_id: str | None
+    others: tuple[str, ...]
 
 
 def pairs(parts: Iterable[str]) -> dict[str, str]:
@@ -35,12 +48,16 @@ def pairs(parts: Iterable[str]) -> dict[str, str]:
     ------
     UnknownInDescription
         If a part is not a known name with a value.
+    UnusableDescription
+        If a part is given twice.
     """
     given: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in parts)):
         at = min((part.index(sign) for sign in ":=" if sign in part), default=0)
         name = "_".join(part[:at].split()).casefold()
         _check(name, part)
+        if name in given:
+            raise UnusableDescription(N_("{name} is given twice: give each part of a description once."), name=name)
         given[name] = part[at + 1 :].strip()
     return given
 
@@ -52,6 +69,8 @@ def parse(text: str) -> dict[str, str]:
     ------
     UnknownInDescription
         If a part is not a known name with a value.
+    UnusableDescription
+        If a part is given twice.
     """
     return pairs(piece for line in text.splitlines() for piece in line.split(";"))
 
@@ -83,25 +102,27 @@ def describe(con: Connection, given: Mapping[str, str | float | None]) -> Descri
     def several(value: str | None) -> tuple[str, ...]:
         return (value,) if value else ()
 
-    nowhere = (None, None)
+    def part(name: str) -> tuple[str | None, str | None]:
+        return (where[name].country, where[name].complex_id) if name in where else (None, None)
+
     asked = Consignment(
         transport=coded.get("transport"),
         facility=coded.get("facility"),
         cover_load=of_class("declared"),
         declared=fold(told["declared"]) if "declared" in told else None,
         concealment=of_class("concealment"),
-        starts=several(where.get("start", nowhere)[0]),
-        start_places=several(where.get("start", nowhere)[1]),
-        country=where.get("place", nowhere)[0],
-        complex_id=where.get("place", nowhere)[1],
-        destinations=several(where.get("destination", nowhere)[0]),
+        starts=several(part("start")[0]),
+        start_places=several(part("start")[1]),
+        country=part("place")[0],
+        complex_id=part("place")[1],
+        destinations=several(part("destination")[0]),
         groups=several(coded.get("species")),
         commodities=several(coded.get("commodity")),
         mass_kg=_mass(told["mass_kg"]) if "mass_kg" in told else None,
     )
     if not asked.stated():
         _refuse([found.wording for found in read.values()])
-    return Description(asked, tuple(read.values()))
+    return Description(asked, tuple(read.values()), tuple(where.values()), told.get("mass_kg"))
 
 
 def _check(name: str, shown: str) -> None:
@@ -145,26 +166,26 @@ def _coded(kind: str, text: str) -> str:
     )  # fmt: skip
 
 
-def _where(con: Connection, text: str) -> tuple[str, str | None]:
-    """(country, complex) of a code, a country's name, or a place's name or id."""
+def _where(con: Connection, text: str) -> PlaceRead:
+    """The country or area of a code or name, or the place of a name or id."""
     code = naming.code_of(text)
     if code:
-        return code, None
+        return PlaceRead(text, code, None, ())
     try:
         complex_id = places.find(con, text)
     except places.NoSuchPlace as error:
         raise UnknownInDescription(error.message_id, **error.values) from error
     complexes, _ = breakdowns.names(con)
-    return str(complexes[complex_id]["country"]), complex_id
+    return PlaceRead(text, str(complexes[complex_id]["country"]), complex_id, places.also(con, text, complex_id))
 
 
 def _mass(text: str) -> float:
-    try:
-        kg = float(text.casefold().removesuffix("kg").replace(",", ""))
-    except ValueError:
-        kg = math.nan
+    """Kilograms: digits with a point before decimals; three digits after a point may be thousands."""
+    written = text.casefold().removesuffix("kg").strip()
+    kg = float(written) if re.fullmatch(r"0[.][0-9]+|[0-9]+([.][0-9]{1,2}|[.][0-9]{4,})?", written) else math.nan
     if not 0 < kg <= HEAVIEST_KG:
         raise UnusableDescription(
-            N_("{value!r} is no weight in kilograms: expected a number above 0."), value=text[:80]
-        )
+            N_("{value!r} is no weight in kilograms: expected a number above 0, written 4200 or 1580.5, without "
+               "separators of thousands and with a point before decimals."), value=text[:80],
+        )  # fmt: skip
     return kg

@@ -332,7 +332,7 @@ def _counts(held: Beside, stratum: str, words: Words) -> str:
     own = next(window for window in held.windows if window.shift == 0)
     years = [f"{window.since.year}: {_held(window.of(stratum), words)}" for window in held.windows if window.shift]
     said = words.say(
-        N_("{stratum}: this file holds {count} incidents of its scope in its days; in the same days of {years}."),
+        N_("{stratum}: incidents of its scope that this file holds in its days: {count}; in the same days of {years}."),
         stratum=words.label("stratum", stratum),
         count=_held(own.of(stratum), words),
         years=words.listed(years),

@@ -15,6 +15,7 @@ from queries.store import Connection, Pointer
 BORDERS = ("CN-VN", "LA-VN", "KH-VN", "HK-CN")
 STRIP_FROM = 20  # incidents named to a crossing from which a chart along the line says something
 NEAR_KM = 50.0
+ALSO_FROM = 0.9  # of a name: the town and its port share it
 
 
 class NoSuchPlace(AtlasError, LookupError):
@@ -126,3 +127,14 @@ def profile(con: Connection, filters: SeizureFilter, complex_id: str, found: Poi
             "sources": summary.source_mix(con, here).to_dict("records"),
         }
     )
+
+
+def also(con: Connection, name: str, chosen: str) -> tuple[str, ...]:
+    """Other places with cases in the store that a bare name fits nearly as well as the chosen one."""
+    known, _ = breakdowns.names(con)
+    complex_of = dict(zip(geography.places()["place_id"], geography.places()["complex_id"], strict=True))
+    match = geography.gazetteer().find(name)
+    fits = [complex_of.get(other.place_id) for other in match.candidates if other.score >= ALSO_FROM]
+    others = [complex_id for complex_id in dict.fromkeys(fits) if complex_id in known and complex_id != chosen]
+    held = {complex_id: summary.totals(con, SeizureFilter(place=(complex_id,))) for complex_id in others}
+    return tuple(complex_id for complex_id in others if held[complex_id]["incident_count"])

@@ -4,9 +4,9 @@ Gower's similarity over mixed fields: each field gives 0 to 1, the answer is the
 side does not state is left out above and below the line, so missing never counts as equal; an incident that shares
 too little with the question is not compared at all. The date is no part of it, nor are the source and the case.
 
-The default weights are one for each thing that is compared: fields that say much of the same thing twice (facility
-and transport; species group and commodity) count half each. Nothing was trained; how the share and the halves were
-chosen stands in docs/decisions.
+The default weights are one for each thing that is compared. What largely follows from another field counts half
+(facility, beside transport); so do species group and commodity, which name the goods together. Nothing was trained;
+how the share and the halves were chosen stands in docs/decisions.
 """
 
 import dataclasses

@@ -146,10 +146,7 @@ def _steps(con: Connection, filters: SeizureFilter, by: str, coverage_from: date
 def say(verdict: Verdict, words: Words = ENGLISH) -> str:
     """The change in one plain sentence with its comparator, n and what the interval holds; or counts and the reason."""
     found = verdict.change
-    subject = words.between_parts(
-        [verdict.filters.but(since=None, until=None, stratum=None).describe(words), _stratum(verdict.filters, words)]
-    )
-    asked = {"subject": subject, "at": words.day(verdict.at)}
+    asked = {"subject": _subject(verdict, words), "at": words.day(verdict.at)}
     if verdict.reason or not found.enough:
         reason = words.say(
             REASONS[verdict.reason], least=words.number(change.LEAST), publisher=verdict.publisher or "–",
@@ -172,6 +169,22 @@ def say(verdict: Verdict, words: Words = ENGLISH) -> str:
         after=words.number(found.after), other_before=words.number(found.other_before),
         other_after=words.number(found.other_after), **asked,
     )  # fmt: skip
+
+
+def say_astride(verdict: Verdict, words: Words = ENGLISH) -> str:
+    """How many incidents of the view lie on neither side of the day; empty where none does."""
+    if not verdict.astride_count:
+        return ""
+    return words.say(
+        N_("{subject}: dates too vague to tell on which side of {at} they lie: {count} (in neither period)."),
+        subject=_subject(verdict, words), at=words.day(verdict.at), count=words.number(verdict.astride_count),
+    )  # fmt: skip
+
+
+def _subject(verdict: Verdict, words: Words) -> str:
+    return words.between_parts(
+        [verdict.filters.but(since=None, until=None, stratum=None).describe(words), _stratum(verdict.filters, words)]
+    )
 
 
 def _stratum(filters: SeizureFilter, words: Words) -> str:

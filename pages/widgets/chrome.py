@@ -225,6 +225,7 @@ def head(view: View, page: StreamlitPage) -> None:
             _("The address asks for {name} = {value}, which does not exist here; it was left out.",
               name=markdown(name), value=markdown(value[:80]))
         )  # fmt: skip
+    time_marks.warn_of_unread()
 
 
 def _public_head(page: StreamlitPage) -> None:

@@ -5,18 +5,11 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, session, time_marks, words
+from pages.widgets import cached, case_table, charts, session, words
 from pages.widgets.chrome import View
-from pages.widgets.time_marks import Mark
 from pages.widgets.words import _, capital, listed, markdown, ngettext, number
 from queries import change, operations
 from queries.operations import Beside, Operation, Window
-
-
-def marks(view: View) -> list[Mark]:
-    """What a time chart of the view shows as bands: operations, policy dates, the reader's own (first, after the last,
-    label, kind), as far as they are switched on."""
-    return time_marks.marks(view)
 
 
 def section(view: View) -> None:

@@ -292,9 +292,10 @@ def source_line(view: View) -> None:
         st.caption(_("None in this view."))
         return
     first = mix.iloc[0]
-    said = _(
-        "n = {count} incidents from {pages} source pages; largest publisher {publisher}: {share}.",
-        count=number(count),
+    said = ngettext(
+        "n = {count} incident; source pages: {pages}; largest publisher {publisher}: {share}.",
+        "n = {count} incidents; source pages: {pages}; largest publisher {publisher}: {share}.",
+        count,
         pages=number(totals["source_count"]),
         publisher=markdown(first["publisher"]),
         share=share(first["incident_count"], count),

@@ -132,13 +132,13 @@ def described(view: View) -> None:
     except AtlasError as error:
         st.error(of(error))
         return
-    _read_as(found)
+    _read_as(found, view)
     _matches(found.consignment, scope, weights, view, SHOWN_DESCRIBED, "described", in_place=False)
     overview_parts.source_line(view.showing(scope))
 
 
 def _filled(given: Mapping[str, str | float | None]) -> dict[str, str]:
-    return {name: str(value) for name, value in given.items() if value}
+    return {name: f"{value:.2f}" if isinstance(value, float) else str(value) for name, value in given.items() if value}
 
 
 def _fields(view: View) -> dict[str, str | float | None]:
@@ -180,8 +180,21 @@ def _fields(view: View) -> dict[str, str | float | None]:
     }  # fmt: skip
 
 
-def _read_as(found: descriptions.Description) -> None:
-    """How the free texts were read: the class, the coded wording that it comes from, and the score."""
+def _read_as(found: descriptions.Description, view: View) -> None:
+    """How the parts were read: weight, places; of free texts the class, the coded wording behind it and the score."""
+    if found.mass_text and found.consignment.mass_kg:
+        weight = words.mass(found.consignment.mass_kg)
+        st.caption(markdown(_("“{text}” was read as {weight}.", text=found.mass_text, weight=weight)))
+    for place in found.places:
+        named = view.words.place(place.complex_id) if place.complex_id else None
+        asked = {"text": place.text, "place": words.located(named, country(place.country))}
+        if place.others:
+            others = listed([view.words.place(other) for other in place.others])
+            said = _("“{text}” was read as {place}; other places with cases that it may mean: {others}.", **asked,
+                     others=others)  # fmt: skip
+        else:
+            said = _("“{text}” was read as {place}.", **asked)
+        st.caption(markdown(said))
     kinds = {"concealment": "concealment", "declared_as": "cover_load"}
     for text in found.read:
         if text.is_coded:

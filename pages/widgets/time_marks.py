@@ -53,8 +53,17 @@ def menu() -> None:
             help=_("A day, month or year (2024-05-22, 2024-05, 2024), or two of them with “–” between, then a name. "
                    "They are kept in the address, so a copied link shows them too: write nothing secret."),
         )  # fmt: skip
-        for line in read(text)[1]:
-            st.warning(_("This line is no mark: {line}", line=markdown(line[:80])))
+        _warn(text)
+
+
+def warn_of_unread() -> None:
+    """Name the reader's lines that are no marks on the page as well: the menu may be folded."""
+    _warn(session.own_marks())
+
+
+def _warn(text: str) -> None:
+    for line in read(text)[1]:
+        st.warning(_("This line is no mark: {line}", line=markdown(line[:80])))
 
 
 def read(text: str) -> tuple[list[Mark], list[str]]:

@@ -24,7 +24,7 @@ from pages.widgets import (
 )
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, markdown, number, share
-from queries import breaks, verdict
+from queries import breaks, methods, verdict
 from queries.trends import OF_LINES, Series
 
 SPLIT_DAY = date(2020, 3, 1)  # first value only: the reader picks another
@@ -57,6 +57,9 @@ def choices(view: View) -> Asked:
     if one_kind:
         measures |= {"kg": _("kg weighed"), "animals": _("animals, central estimate")}
     ways = {"left_out": _("left out"), "spread": _("spread evenly")}
+    splits = [split for split in _splits() if split != "concealment" or view.reader.tier in methods.TIERS]
+    if st.session_state.get("trend_split", splits[0]) not in splits:
+        del st.session_state["trend_split"]  # a division that this tier does not allow
     with st.container(horizontal=True, vertical_alignment="bottom", key="trend_choices"):
         return Asked(
             _one_of("trend_by", _("Step"), steps),
@@ -64,8 +67,7 @@ def choices(view: View) -> Asked:
                 "Kilograms and animals only where the view holds one species group and one commodity: they are never "
                 "added up across kinds."
             )),
-            st.selectbox(_("Divided by"), list(_splits()), format_func=_splits().__getitem__, key="trend_split",
-                         width=220),
+            st.selectbox(_("Divided by"), splits, format_func=_splits().__getitem__, key="trend_split", width=220),
             _one_of("trend_undated", _("Dates too vague for the step"), ways, _(
                 "A date known only to a year fits no month. Such incidents are left out, or each is spread in equal "
                 "parts over the months or quarters it may belong to. None is put on a first of January."
@@ -121,7 +123,8 @@ def chart(rows: pd.DataFrame, *, points: Sequence[breaks.Breaks] = (), marks: Se
     firsts = list(rows["period_from"])
     for one in points:
         row = "" if one.filters.stratum == "large" else "2"
-        for point in (*one.record, *one.group):
+        ended = one.filters.until  # the record's breaks are of its whole coverage, the chart may end before
+        for point in (point for point in (*one.record, *one.group) if ended is None or point.at < ended):
             colour, dash = (palette.ACCENT, "solid") if point.kind == "group" else (palette.INK, "dash")
             _line(figure, row, _along(firsts, point.at), colour[theme], dash)
     return figure.update_layout(dragmode="select", selectdirection="h")
@@ -223,6 +226,7 @@ def divided(view: View, asked: Asked) -> None:
         shown = words.in_order(shown)
     elif asked.split in AREAS:
         shown = sorted(shown, key=lambda value: _value_name(view, asked.split, value))
+    marks = time_marks.marks(view)
     st.subheader(_("Divided by {dimension}", dimension=_splits()[asked.split]), anchor=False)
     for at, (column, value) in enumerate(
         zip([column for _row in range(MULTIPLES // 3) for column in st.columns(3)], shown, strict=False)
@@ -231,7 +235,7 @@ def divided(view: View, asked: Asked) -> None:
             name = _value_name(view, asked.split, value)
             st.markdown(f"**{markdown(name)}**")
             own = counts[counts["key"] == value].reset_index(drop=True)
-            figure = chart(own).update_layout(height=230, dragmode=False).update_xaxes(nticks=5)
+            figure = chart(own, marks=marks).update_layout(height=230, dragmode=False).update_xaxes(nticks=5)
             st.plotly_chart(figure, key=f"trend_multiple_{at}", config=charts.CONFIG, alt=name)
     rest = [value for value in every if value not in shown]
     said = [_("Each on scales of its own; the upper bars are large consignments, the lower ones all others.")]
@@ -290,6 +294,9 @@ def change(view: View) -> None:
         st.info(capital(_(verdict.REASONS[shared])) + ".")
     else:
         _listed([verdict.say(one, view.words) for one in found])
+        astride = [said for said in (verdict.say_astride(one, view.words) for one in found) if said]
+        if astride:
+            _listed(astride)
 
 
 def own_course(view: View) -> None:
@@ -371,7 +378,9 @@ def definitions() -> None:
         _("A change between countries or areas is not computed: they were searched with different effort. Neither is "
           "that of a view of which one publisher reported more than half."),
         _("**Breaks**: a search for steps in the monthly counts, set so that a series without a step shows one in at "
-          "most 5 of 100 cases. A view’s break within six months of one of the record’s is the record’s."),
+          "most 5 of 100 cases. A view’s break within six months of one of the record’s, in either stratum or in both "
+          "together, is the record’s; none is shown in the first {months} months of the coverage.",
+          months=number(breaks.START_MONTHS)),
         _("**Slope**: Sen’s, by whole years, with the Mann–Kendall test, plain and after taking autocorrelation out "
           "(the larger p): the number of large consignments, and the share of the view among all others."),
         _("Everything ends with the coverage; a period that it ends in is hatched and in no test."),

@@ -116,20 +116,39 @@ def test_large_ivory_against_large_scales(first):
     assert "sampling error only" in said
 
 
-def test_live_animals_with_and_without_large_consignments(first):
+def test_live_animals_are_judged_without_large_consignments(con, found, first, monkeypatch):
+    """With the strata mixed the interval excludes 1 (1.07 to 4.23); without large consignments it does not."""
     claim = first["live_animals"]
+    assert (claim.reason, dict(claim.figures)) == ("strata", {})
+    assert "without large consignments no change" in claim.say()
+    assert not re.search(r"\d", claim.say())
+    assert claim.filters.stratum == "other"
+
+    monkeypatch.setattr(claims, "gate", lambda *_: "")
+    told = claims.live_animals(con, found)
     before = {"since": date(2017, 1, 1), "until": date(2023, 1, 1)}
     after = {"since": date(2023, 1, 1)}
-    live = SeizureFilter(commodity=("live",))
-    for name, stratum in (("all", None), ("tested", "other")):
-        whole = SeizureFilter(stratum=stratum)
-        mine = live.but(stratum=stratum)
-        shares = [count(mine.but(**when)) / count(whole.but(**when)) for when in (before, after)]
-        assert [claim.figures[f"{name}_before"], claim.figures[f"{name}_after"]] == pytest.approx(shares)
-    assert round(claim.figures["all_before"], 2) == 0.22
-    assert round(claim.figures["all_after"], 2) == 0.37
-    assert claim.figures["ror"] == pytest.approx((47 / 68) / (79 / 243))
-    assert "Without large consignments: 27% and 42%, 1.95 times" in claim.say()
+    whole = SeizureFilter(stratum="other")
+    shares = [count(whole.but(commodity=("live",), **when)) / count(whole.but(**when)) for when in (before, after)]
+    assert [told.figures["share_before"], told.figures["share_after"]] == pytest.approx(shares)
+    assert (round(told.figures["ror"], 2), round(told.figures["ror_low"], 2)) == (1.95, 0.93)
+    assert "27%" in told.say()
+    assert "1.95 times what it was (0.93–4.06, sampling error only)" in told.say()
+
+
+@pytest.mark.parametrize(
+    ("commodity", "at"), [("live", date(2023, 1, 1)), ("scales", date(2020, 1, 1)), ("timber", date(2020, 1, 1)),
+                          ("raw_ivory", date(2020, 1, 1)), ("raw_ivory", date(2016, 1, 1)), ("live", date(2016, 1, 1))]
+)  # fmt: skip
+def test_a_view_without_a_stratum_is_judged_and_told_as_the_one_without_large(con, found, commodity, at):
+    view = SeizureFilter(commodity=(commodity,))
+    mixed, other = (claims.of_view(con, found, asked, at) for asked in (view, view.but(stratum="other")))
+    assert mixed.filters == other.filters
+    assert dict(mixed.figures) == dict(other.figures)
+    assert mixed.reason == ("strata" if other.reason == "no_change" else other.reason)
+    if not mixed.is_refused:
+        assert mixed.say() == other.say()
+        assert mixed.figures["ror_low"] > 1 or mixed.figures["ror_high"] < 1
 
 
 def test_cover_loads_of_large_consignments(first):
@@ -189,7 +208,7 @@ def test_what_a_claim_rests_on_is_what_its_address_opens(con, found, first):
 TURTLES = SeizureFilter(species=("turtles-and-tortoises",), country=("VN",))
 FALSE = {
     "pangolin scales fell, without their comparator":
-        (SeizureFilter(commodity=("scales",)), date(2020, 3, 1), "no_change"),
+        (SeizureFilter(commodity=("scales",)), date(2020, 3, 1), "strata"),
     "China's seizures rising": (SeizureFilter(country=("CN",)), date(2018, 1, 1), "where"),
     "turtles ended in Viet Nam": (TURTLES, date(2020, 1, 1), "publisher"),
     "turtles, the bulletin's own years": (TURTLES.but(since=date(2015, 1, 1)), date(2018, 1, 1), "few"),
@@ -200,6 +219,8 @@ FALSE = {
     "linked with the three": (SeizureFilter(country=PARTIES, role="linked"), date(2022, 1, 1), "where"),
     "the record itself": (SeizureFilter(), date(2020, 1, 1), "no_goods"),
     "one place": (SeizureFilter(place=("hkia",)), date(2020, 1, 1), "where"),
+    "large consignments of scales alone":
+        (SeizureFilter(commodity=("scales",), stratum="large"), date(2020, 3, 1), "no_change"),
     "a change of the mix of strata": (SeizureFilter(commodity=("timber",)), date(2020, 1, 1), "strata"),
 }  # fmt: skip
 

@@ -215,9 +215,7 @@ def test_more_as_near_is_said(opened):
 
 
 def test_a_description_is_read_with_its_class_and_score(con):
-    given = descriptions.parse(
-        "transport: by sea\ndeclared = Frozen beaf; start: Nigeria\nmass kg: 4,200 kg\nplace: SG"
-    )
+    given = descriptions.parse("transport: by sea\ndeclared = Frozen beaf; start: Nigeria\nmass kg: 4200 kg\nplace: SG")
     found = descriptions.describe(con, given)
     asked = found.consignment
     assert (asked.transport, asked.cover_load, asked.starts) == ("sea", "frozen_meat", ("NG",))
@@ -241,6 +239,11 @@ def test_a_place_in_any_language_brings_its_country(con):
         ({"mass_kg": "0"}, "'0' is no weight"),
         ({"mass_kg": "nan"}, "'nan'"),
         ({"mass_kg": "many"}, "'many'"),
+        ({"mass_kg": "4.200"}, "'4.200' is no weight .* written 4200 or 1580.5"),  # 4.2 or 4200
+        ({"mass_kg": "4,200"}, "'4,200' is no weight"),
+        ({"mass_kg": "1.580,5"}, "'1.580,5' is no weight"),
+        ({"mass_kg": "1,5"}, "'1,5' is no weight"),
+        ({"mass_kg": "4_200"}, "'4_200' is no weight"),
     ],
 )
 def test_an_empty_or_senseless_description_is_refused(con, given, said):
@@ -263,11 +266,38 @@ def test_unknown_values_are_named(con, given, said):
         descriptions.describe(con, given)
 
 
+@pytest.mark.parametrize(
+    ("text", "kg"), [("4200", 4200), ("1580.5", 1580.5), ("3.25 KG", 3.25), ("0.125", 0.125), ("1e3", None)]
+)
+def test_a_weight_is_read_as_it_is_written(con, text, kg):
+    if kg is None:
+        with pytest.raises(similar.UnusableDescription, match="no weight"):
+            descriptions.describe(con, {"mass_kg": text})
+        return
+    found = descriptions.describe(con, {"mass_kg": text})
+    assert (found.consignment.mass_kg, found.mass_text) == (kg, text)
+
+
+def test_a_name_of_several_places_with_cases_names_the_others(con):
+    (bare,) = descriptions.describe(con, {"place": "Hai Phong"}).places
+    assert (bare.country, bare.complex_id) == ("VN", "hai-phong")
+    assert "hai-phong-port" in bare.others
+    assert descriptions.describe(con, {"place": "Apapa"}).places[0].others == ()
+    (whole,) = descriptions.describe(con, {"start": "NG"}).places
+    assert (whole.country, whole.complex_id, whole.others) == ("NG", None, ())
+
+
+@pytest.mark.parametrize("text", ["transport=sea\ntransport=air", "transport=sea; Transport: sea"])
+def test_a_part_given_twice_is_refused(text):
+    with pytest.raises(similar.UnusableDescription, match="transport is given twice"):
+        descriptions.parse(text)
+
+
 @given(st.text(max_size=60))
 def test_any_pasted_text_is_read_or_refused(text):
     try:
         read = descriptions.parse(text)
-    except similar.UnknownInDescription:
+    except (similar.UnknownInDescription, similar.UnusableDescription):
         return
     assert set(read) <= set(descriptions.PARTS)
 

@@ -111,6 +111,89 @@ def test_a_break_of_the_view_is_never_within_six_months_of_the_records(con):
     assert not breaks.is_near(date(2020, 1, 1), date(2020, 8, 1))
 
 
+PERIODS = [(None, None), (date(2012, 1, 1), None), (date(2013, 1, 1), date(2021, 1, 1)), (None, date(2024, 1, 1))]
+
+
+@pytest.mark.parametrize(("since", "until"), PERIODS)
+@pytest.mark.parametrize("species", ["elephants", "pangolins", "rosewood", "turtles-and-tortoises"])
+def test_the_record_is_searched_over_its_whole_coverage_whatever_the_period(con, species, since, until):
+    """October 2012 is the record's own; from 2012 on the record is too short to show it."""
+    record = SeizureFilter()
+    own = {
+        stratum: breaks.trends.series(con, record.but(stratum=stratum), "month", *COVERAGE).complete()
+        for stratum in ("large", "other", None)
+    }
+    days = [
+        rows["period_from"].iloc[at] for rows in own.values() for at in breaks.change_points(rows["incident_count"])
+    ]
+    for one in breaks.breaks(con, SeizureFilter(species=(species,), since=since, until=until), *COVERAGE):
+        assert not one.record_reason
+        assert {point.at for point in one.record} <= set(days)
+        assert len(one.record) == {"large": 2, "other": 4}[one.filters.stratum]
+        for point in one.group:
+            assert not any(breaks.is_near(point.at, day) for day in days)
+            assert point.at >= date(2009, 7, 1)
+
+
+def test_a_step_of_both_strata_together_is_the_records(con, monkeypatch):
+    """What neither stratum shows by itself, both may; such a break is no group's own."""
+    month = date(2010, 2, 1)  # the turtles' own, as long as the record has none there
+    turtles = SeizureFilter(species=("turtles-and-tortoises",), stratum="other")
+    assert month in [point.at for point in breaks.breaks(con, turtles, *COVERAGE)[0].group]
+    real = breaks.trends.series
+    both = []
+
+    def series(con, filters, *rest):
+        found = real(con, filters, *rest)
+        if filters.stratum is None:
+            rows = found.rows.assign(incident_count=[9 if day >= month else 1 for day in found.rows["period_from"]])
+            both.append(filters)
+            return dataclasses.replace(found, rows=rows)
+        return found
+
+    monkeypatch.setattr(breaks.trends, "series", series)
+    assert month not in [point.at for point in breaks.breaks(con, turtles, *COVERAGE)[0].group]
+    assert both == [SeizureFilter()]
+
+
+def test_no_own_break_in_the_start_of_the_collecting(con):
+    turtles = SeizureFilter(species=("turtles-and-tortoises",), stratum="other")
+    for begun in (date(2008, 1, 1), date(2008, 9, 1)):  # February 2010 is 25, or 17, months later
+        (found,) = breaks.breaks(con, turtles, begun, COVERAGE[1])
+        assert any(point.at.year == 2010 for point in found.group) == (begun == date(2008, 1, 1))
+
+
+def test_what_was_not_computed_of_the_record_is_not_said_to_show_no_break(con):
+    view = SeizureFilter(since=date(2019, 1, 16), until=date(2019, 1, 17), large_kg=1e8)
+    large, other = breaks.breaks(con, view, *COVERAGE)
+    assert "too few to tell" in breaks.say_record(large)
+    assert "no break." not in breaks.say_record(large)
+    assert "own breaks" in breaks.say_record(other)
+
+
+def test_a_level_of_none_is_none_in_this_file():
+    ended = breaks.Break(date(2020, 2, 1), "group", 3.2, 0.0)
+    (said,) = {breaks._level(ended, breaks.ENGLISH)}
+    assert said == "2020-02 (3.2 a year, none in this file since)"
+
+
+def test_a_share_names_what_it_is_a_share_of(con):
+    view = SCALES.but(country=("VN",), stratum="other", since=date(2012, 1, 1))
+    (found,) = breaks.slopes(con, SCALES.but(stratum="other"), *COVERAGE)
+    assert "share of all incidents of the record (all others)" in breaks.say_slopes(found)
+    said = breaks.say_slopes(dataclasses.replace(found, filters=view))
+    assert "share of all incidents of “Seized in VN” (all others)" in said
+
+
+def test_incidents_on_neither_side_of_the_day_are_said(con):
+    found = verdict.verdicts(con, SeizureFilter(species=("pangolins", "elephants")), date(2015, 6, 15), *COVERAGE)
+    assert sum(one.astride_count for one in found) > 0
+    for one in found:
+        assert bool(verdict.say_astride(one)) == bool(one.astride_count)
+        if one.astride_count:
+            assert f"lie: {one.astride_count} (" in verdict.say_astride(one)
+
+
 def test_the_whole_record_has_nothing_beside_it(con):
     for filters in (SeizureFilter(), SeizureFilter(evidence=("official",)), SeizureFilter(text="hai phong")):
         assert {one.reason for one in verdict.verdicts(con, filters, date(2020, 1, 1), *COVERAGE)} == {"no_goods"}

@@ -283,7 +283,7 @@ def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> Non
     app = hotspots_at("counts")
     app.segmented_control(key="cell_compare").set_value(kind).run()
     assert not app.exception
-    assert said_by(app).count("source pages; largest publisher") == 2, "n and sources for each side"
+    assert said_by(app).count("largest publisher") == 2, "n and sources for each side"
     app.query_params["at"] = "82411ffffffffff"
     app.run()
     assert "Neighbours, with their incidents" in said_by(app), "a click on a cell opens it here too"

@@ -195,3 +195,12 @@ def test_small_multiples_carry_the_marks_too() -> None:
 
 def test_one_incident_is_not_incidents() -> None:
     assert "n = 1 incident;" in said(run(lang="en", text="VN-2023-006", since="2023-03-20", until="2023-03-21"))
+
+
+def test_a_described_weight_and_places_are_echoed_as_read() -> None:
+    app = run("methods.py", lang="en")
+    app.text_area(key="describe_pasted").set_value("place=Hai Phong\nmass_kg=4200\nstart=NG\ntransport=sea")
+    next(button for button in app.button if button.label == "Find the nearest cases").click().run()
+    assert not app.exception
+    assert "“4200” was read as 4,200 kg" in said(app)
+    assert "“Hai Phong” was read as Hai Phong, Viet Nam; other places with cases that it may mean: Port of" in said(app)

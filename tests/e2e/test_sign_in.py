@@ -151,13 +151,14 @@ def test_a_viewer_sees_the_public_store_and_none_of_the_teams_pages(
     sign_in(page, team, provider, "vic")
     settled(page)
     assert figures(page)["Incidents"] == "7"
-    expect(page.get_by_role("link", name="Cases")).to_have_count(0)
+    expect(page.get_by_role("link", name="Cases", exact=True)).to_have_count(0)
     page.goto(f"{team.url}/cases?lang=en&case=VN-2023-006")
     settled(page)
     assert figures(page)["Incidents"] == "7"
     assert "VN-2023-006" not in page.content()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sub", ["late", "elsewhere"])
 def test_a_token_that_has_expired_or_is_for_others_signs_nobody_in(
     sub: str, team: Server, provider: dict[str, str], visitor: Callable[[], Page]
@@ -169,6 +170,7 @@ def test_a_token_that_has_expired_or_is_for_others_signs_nobody_in(
     assert identity_cookies(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sub", "says"), [("lent", "made for another application"), ("nobody", "No role is recorded for this identity")]
 )
@@ -186,6 +188,7 @@ def test_who_is_signed_in_without_a_role_here_is_told_so_and_can_sign_out(
     assert [row["action"] for row in work.entries(folder) if row["who"] == sub] == ["refused", "sign_out"]
 
 
+@pytest.mark.long
 def test_a_sign_in_that_ends_while_the_page_is_open_shows_nothing_more(
     team: Server, provider: dict[str, str], visitor: Callable[[], Page]
 ) -> None:

@@ -152,9 +152,11 @@ def test_a_viewer_sees_the_public_store_and_none_of_the_teams_pages(
     settled(page)
     assert figures(page)["Incidents"] == "7"
     expect(page.get_by_role("link", name="Cases", exact=True)).to_have_count(0)
+    page.goto(f"{team.url}/hotspots?lang=en&at=hkia")
+    settled(page)
+    assert figures(page)["Incidents"] == "7", "the default page: there is no such page for a viewer"
     page.goto(f"{team.url}/cases?lang=en&case=VN-2023-006")
     settled(page)
-    assert figures(page)["Incidents"] == "7"
     assert "VN-2023-006" not in page.content()
 
 

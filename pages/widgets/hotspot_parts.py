@@ -9,7 +9,17 @@ import streamlit as st
 
 from geo import cells as h3_cells
 from geo.errors import AtlasError
-from pages.widgets import cached, case_table, charts, hotspot_map, map_canvas, overview_parts, session, words
+from pages.widgets import (
+    cached,
+    case_table,
+    charts,
+    hotspot_map,
+    map_canvas,
+    overview_parts,
+    session,
+    time_marks,
+    words,
+)
 from pages.widgets.chrome import View
 from pages.widgets.hotspot_map import COUNT_FROM, WEIGHT_FROM
 from pages.widgets.words import (
@@ -259,10 +269,12 @@ def _panel(unit: str, view: View, said: Sequence[str]) -> None:
             st.caption(_("None in this view."))
             return
         rows, undated = cached.series(here.filters, "year", here.found)
+        marks = time_marks.marks(here)
         st.plotly_chart(
-            charts.over_time(rows), key="spot_series", config=charts.CONFIG,
+            charts.over_time(rows, marks), key="spot_series", config=charts.CONFIG,
             alt=_("Incidents here by year, large consignments and all others apart"),
         )  # fmt: skip
+        time_marks.legend(here, marks, "spot_marks")
         if undated:
             st.caption(_("{count} incidents fit no single period of this length and are not in the chart.",
                          count=number(undated)))  # fmt: skip

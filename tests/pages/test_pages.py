@@ -306,6 +306,12 @@ def test_what_is_drawn_and_what_is_not_add_up_to_the_stratum() -> None:
     assert sum(int(number) for row in parts for number in row if number) == 612
 
 
+def test_the_readers_marks_stand_on_the_time_chart_of_a_place() -> None:
+    app = run("hotspots.py", lang="en", marks="2024-05-22 Fuzhou meeting")
+    app.query_params["at"] = "hkia"
+    assert "A mark says what was going on" in said_by(app.run())
+
+
 def test_the_panel_of_a_place_keeps_the_readers_filter() -> None:
     app = run("hotspots.py", lang="en", species="rhinos")
     app.query_params["at"] = "johannesburg-airport"

@@ -120,8 +120,11 @@ def test_no_file_breaks_the_reader(tmp_path_factory, noise, at):
     path = written(folder, [GOOD])
     raw = path.read_bytes()
     path.write_bytes(raw[:at] + noise + raw[at:])
+    found = cases.Cases()
     with contextlib.suppress(cases.CasesUnreadable):
-        cases.read(path)
+        found = cases.read(path)
+    assert len(found.rows) == len(found.row_nos)
+    assert all(bad.reasons for bad in found.rejected)  # no row is set aside without a word
 
 
 def test_half_an_incident_is_rejected_whole():

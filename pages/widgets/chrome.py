@@ -48,6 +48,7 @@ class View:
 ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
 
 FONTS = Path(__file__).parent / "fonts"
+STYLES = Path(__file__).parent / "styles"
 
 # The store's pointer is read once a script run (decision 2); a fragment's rerun has a context of its own.
 _VIEW: ContextVar[View] = ContextVar("view")
@@ -197,15 +198,16 @@ def _audience_menu() -> None:
         st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
 
 
-def _fonts() -> None:
-    """Han characters in the forms of the reader's script: the same code has another shape in each."""
+def _styles() -> None:
+    """Han characters in the forms of the reader's script: the same code has another shape in each; and our styles."""
+    st.html(STYLES / "legend.css")
     own = FONTS / f"{language()}.css"
     st.html(own if own.exists() else FONTS / "zh-Hans.css")
 
 
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
-    _fonts()
+    _styles()
     with st.sidebar:
         _language_menu()
         if not is_public(view.reader):

@@ -9,11 +9,13 @@ import streamlit as st
 
 from geo import cells as h3_cells
 from geo.errors import AtlasError
+from pages.figures.base import about
 from pages.widgets import (
     cached,
     case_table,
     charts,
     hotspot_map,
+    keys,
     map_canvas,
     overview_parts,
     session,
@@ -204,7 +206,7 @@ def _share_map(units: pd.DataFrame, region: str, view: View, *, by_cells: bool) 
         on_pick=lambda unit: session.open_in_address(session.SPOT, unit), narrow=True,
     )  # fmt: skip
     hotspot_map.unit_legend(cells=by_cells)
-    st.caption(markdown(overview_parts.about(view)))
+    st.caption(markdown(about(view)))
 
 
 def why(row: Any, dimension: str) -> str:
@@ -274,7 +276,8 @@ def _panel(unit: str, view: View, said: Sequence[str]) -> None:
             charts.over_time(rows, marks), key="spot_series", config=charts.CONFIG,
             alt=_("Incidents here by year, large consignments and all others apart"),
         )  # fmt: skip
-        time_marks.legend(here, marks, "spot_marks")
+        keys.show(time_marks.keys(here, marks))
+        time_marks.listed_below(here, "spot_marks")
         if undated:
             st.caption(_("{count} incidents fit no single period of this length and are not in the chart.",
                          count=number(undated)))  # fmt: skip
@@ -405,7 +408,7 @@ def counts(view: View) -> None:
         "animals_central": _("animals inferred from weight, central estimate"),
     }[measure]  # fmt: skip
     hotspot_map.amounts_legend(_steps(measure), unit, tested=len(sides) == 1)
-    st.caption(markdown(overview_parts.about(held)))
+    st.caption(markdown(about(held)))
     _chosen_cell(view, held, resolution, measure, goods)
     if len(sides) == 1:
         _cell_table(held, resolution, measure, goods)

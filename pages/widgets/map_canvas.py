@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ import streamlit as st
 
 from geo.cells import fitting_resolution
 from pages.widgets import palette, session
-from pages.widgets.words import ScreenWords, _, capital, country, listed, located, markdown, named, number, spoken_text
+from pages.widgets.keys import Key
+from pages.widgets.words import ScreenWords, _, country, listed, located, number, spoken_text
 
 STATIC = Path(__file__).parents[1] / "static"
 ALL, PROVINCE = "places", "provinces"
@@ -232,61 +232,12 @@ def selected(state: Any, layer: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def legend(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> None:
+def place_keys(marks: pd.DataFrame, rings: pd.DataFrame, colour: str) -> list[Key]:
     """What the marks mean: a size scale with its counts, and the ring."""
-    ink = palette.INK[palette.theme()]
     largest = int(max(marks["incident_count"], default=0))
     steps = sorted({step for step in (1, largest // 4, largest) if step >= 1})
-    parts, x = [], 8.0
-    for step in steps:
-        radius = radius_px(step, largest)
-        parts.append(
-            f'<circle cx="{x + radius}" cy="30" r="{radius}" fill="{colour}" fill-opacity="0.6" stroke="{colour}"/>'
-        )
-        parts.append(f'<text x="{x + 2 * radius + 4}" y="35">{escape(number(step))}</text>')
-        x += 2 * radius + 24 + 8 * len(number(step))
-    said = [_("Area of a disc: incidents at a place (port, airport, crossing, town)")]
-    ring = ""
+    said = [Key("disc", colour, number(step), size=2 * radius_px(step, largest)) for step in steps]
+    said.append(Key("text", colour, _("Area of a disc: incidents at a place (port, airport, crossing, town)")))
     if len(rings):
-        ring = f'<circle cx="{x + 10}" cy="30" r="7" fill="none" stroke="{colour}" stroke-width="1.5"/>'
-        said.append(_("Open ring: known only to the province"))
-        x += 28
-    frame = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x + 4:.0f}" height="60" fill="{ink}"'
-    drawing = f'{frame} font-family="sans-serif" font-size="13">{"".join(parts)}{ring}</svg>'
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(drawing, width="content")
-        st.caption("  \n".join(said))
-
-
-def beside(
-    placement: Mapping[str, Any], at_sea: pd.DataFrame, marks: pd.DataFrame, rings: pd.DataFrame, about: str,
-    words: ScreenWords,
-) -> None:  # fmt: skip
-    """n, what of it is drawn, what is not and why; and what the map is about: the filter and the cut-off."""
-    count = placement["incident_count"]
-    lines = [
-        _("On this map: {drawn} of {count} incidents, at {places} named places.",
-          drawn=number(int(marks["incident_count"].sum())), count=number(count), places=number(len(marks))),
-    ]  # fmt: skip
-    ringed = int(rings["incident_count"].sum()) if len(rings) else 0
-    if placement["province_count"]:
-        said = _("{count} known only to province", count=number(placement["province_count"]))
-        drawn = _("{count} as open rings.", count=number(ringed)) if ringed else _("not drawn here.")
-        lines.append(named(said, drawn))
-    if placement["country_count"]:
-        lines.append(
-            _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country).",
-              count=number(placement["country_count"]), placed=number(placement["country_with_coordinates_count"]))
-        )  # fmt: skip
-    if placement["unplaced_count"]:
-        lines.append(_("{count} without coordinates: not drawn.", count=number(placement["unplaced_count"])))
-    if session.setting(session.LINES) == "de-facto":
-        lines.append(
-            _("Thin lines: boundaries as they are in fact; dashed: disputed. They imply no opinion on status.")
-        )
-    st.caption("  \n".join([*lines, markdown(about)]))
-    if len(at_sea):
-        with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
-            for row in at_sea.itertuples():
-                place = words.as_written(row.place_name, row.place_id)
-                st.text(f"{row.incident_id} · {capital(place or _('place not stated'))} · {country(row.country)}")
+        said.append(Key("ring", colour, _("Open ring: known only to the province")))
+    return said

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.figures.base import about
 from pages.widgets import cached, case_table, charts, overview_parts, palette, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, country, label, listed, markdown, ngettext, number, share
@@ -281,7 +282,7 @@ def matrix(view: View, rows: str, columns: str, key: str) -> None:
         if points:
             of_row, of_column = points[0]["customdata"][:2]
             open_cell(view, {rows: of_row, columns: of_column}, stratum, f"{key}_cases_{stratum}")
-    st.caption(markdown(overview_parts.about(view)))
+    st.caption(markdown(about(view)))
     overview_parts.source_line(view)
 
 

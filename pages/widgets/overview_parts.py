@@ -1,13 +1,14 @@
 """The parts of the overview. Each shows what it rests on: n, completeness, source pages, the largest share."""
 
-from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, map_canvas, palette, session, time_marks, words
+from pages.figures import overview
+from pages.figures.base import NothingToShow, rests_on, warnings
+from pages.widgets import cached, case_table, choices, map_canvas, session, show, time_marks, words
 from pages.widgets.chrome import View, is_offered
 from pages.widgets.words import (
     _,
@@ -27,9 +28,7 @@ from pages.widgets.words import (
 from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
 
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
-WARN_SHARE = 0.5
 SHOWN_TOTALS = 5
-COUNTRY_DIMENSIONS = ("country", "origin", "transit", "destination", "next")
 
 
 def presets() -> None:
@@ -40,12 +39,12 @@ def presets() -> None:
         help=_("First value: the meeting of 22 May 2024 in Fuzhou. Set the day of your own last meeting."),
     )  # fmt: skip
     meeting = day if isinstance(day, date) else LAST_MEETING
-    choices = (
+    offered = (
         ("since_meeting", _("Since the last meeting"), {"since": meeting, "until": None}),
         ("agenda_goods", _("Mekong Dragon VI goods"), {"goods": MEKONG_DRAGON_VI}),
         ("large_only", _("Large consignments"), {"stratum": "large"}),
     )
-    for key, title, changes in choices:
+    for key, title, changes in offered:
         row.button(title, key=f"preset_{key}", on_click=session.change, kwargs=changes)
 
 
@@ -100,48 +99,31 @@ def _missing(view: View, totals: dict[str, Any]) -> str:
 
 def place_map(view: View) -> None:
     """Place complexes by incidents; a click lists the incidents of a place or of a province."""
-    marks = cached.places(view.filters, view.found)
-    rings = cached.provinces(view.filters, view.found)
-    picked = map_of(view, marks, rings, "overview_map")
-    beside_map(view, marks, rings)
-    if picked in set(marks["complex_id"]):
+    region_choice()
+    figure = overview.place_map(view, choices.chosen())
+    picked = show.map_of(figure, view, "overview_map", pick=(map_canvas.ALL, map_canvas.PROVINCE))
+    list_at_sea(view)
+    if picked in view.words.complexes:
         _incidents_of(str(picked), view)
     elif picked and "|" in picked:
         _incidents_of_province(picked, view)
 
 
-def map_of(
-    view: View, marks: pd.DataFrame, rings: pd.DataFrame, key: str, on_pick: Callable[[str], None] | None = None
-) -> str | None:
-    """The map of places with its regions and legend; returns the id that a click chose, or None."""
-    accent = palette.ACCENT[palette.theme()]
-    region = st.segmented_control(
-        _("Region"), list(map_canvas.REGIONS), format_func=map_canvas.region_name, default="world",
-        key=f"{key}_region", label_visibility="collapsed", required=True,
-    ) or "world"  # fmt: skip
-    layers = [
-        map_canvas.province_layer(rings, accent),
-        map_canvas.place_layer(marks, view.words, accent),
-        map_canvas.label_layer(marks, view.words, map_canvas.REGIONS[region][2]),
-    ]
-    told = _("Map of the places of seizure; the same figures are in the breakdown by place below.")
-    pick = (map_canvas.ALL, map_canvas.PROVINCE)
-    picked = map_canvas.draw(layers, region=region, key=key, alt=told, pick=pick, on_pick=on_pick)
-    map_canvas.legend(marks, rings, accent)
-    return picked
+def region_choice() -> None:
+    """The named region that a map is seen in; it stands in the address."""
+    regions = {region: map_canvas.region_name(region) for region in map_canvas.REGIONS}
+    choices.one_of(overview.REGION, _("Region"), regions, label_visibility="collapsed")
 
 
-def beside_map(view: View, marks: pd.DataFrame, rings: pd.DataFrame) -> None:
-    """n, and what of it is not on the map."""
-    placement = cached.placement(view.filters, view.found)
+def list_at_sea(view: View) -> None:
+    """The incidents that are at sea and not drawn, one by one."""
     at_sea = cached.not_drawn_at_sea(view.filters, view.found)
-    map_canvas.beside(placement, at_sea, marks, rings, about(view), view.words)
-
-
-def about(view: View) -> str:
-    """What a picture shows and until when: the filter's sentence and the cut-off."""
-    said = view.filters.describe(view.words)
-    return _("{sentence} · collected until {day}", sentence=said, day=words.day(view.found.coverage_until))
+    if at_sea.empty:
+        return
+    with st.expander(_("At sea, not drawn: {count}", count=number(len(at_sea)))):
+        for row in at_sea.itertuples():
+            place = view.words.as_written(row.place_name, row.place_id)
+            st.text(f"{row.incident_id} · {capital(place or _('place not stated'))} · {country(row.country)}")
 
 
 def _incidents_of_province(picked: str, view: View) -> None:
@@ -285,24 +267,9 @@ def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
 
 def source_line(view: View) -> None:
     """Beside each chart: n, source pages, the largest publisher's share with a warning over one half."""
-    mix = cached.source_mix(view.filters, view.found)
-    totals = cached.totals(view.filters, view.found)
-    count = totals["incident_count"]
-    if mix.empty:
-        st.caption(_("None in this view."))
-        return
-    first = mix.iloc[0]
-    said = ngettext(
-        "n = {count} incident; source pages: {pages}; largest publisher {publisher}: {share}.",
-        "n = {count} incidents; source pages: {pages}; largest publisher {publisher}: {share}.",
-        count,
-        pages=number(totals["source_count"]),
-        publisher=markdown(first["publisher"]),
-        share=share(first["incident_count"], count),
-    )
-    st.caption(said)
-    if first["incident_count"] > WARN_SHARE * count:
-        st.warning(_("More than half of these incidents come from one publisher: read the view as that publisher’s."))
+    st.caption(markdown(rests_on(view)))
+    for line in warnings(view):
+        st.warning(markdown(line))
 
 
 def over_time(view: View) -> None:
@@ -310,15 +277,10 @@ def over_time(view: View) -> None:
     title, choice = st.columns([3, 2], vertical_alignment="bottom")
     title.subheader(_("Over time"), anchor=False)
     names = {"year": _("by year"), "quarter": _("by quarter"), "month": _("by month")}
-    period = choice.segmented_control(
-        _("Period"), list(names), format_func=names.__getitem__, default="year", key="series_period",
-        label_visibility="collapsed", required=True,
-    ) or "year"  # fmt: skip
-    rows, undated = cached.series(view.filters, period, view.found)
+    period = choices.one_of(overview.PERIOD, _("Period"), names, place=choice, label_visibility="collapsed")
+    figure = overview.series(view, choices.chosen())
 
-    key = session.key_of("series_chart")
-
-    def pick() -> None:
+    def pick(key: str) -> None:
         points = st.session_state[key].selection.points
         if points:
             first = pd.Period(
@@ -326,24 +288,8 @@ def over_time(view: View) -> None:
             )
             session.change(since=first.start_time.date(), until=(first + 1).start_time.date())
 
-    marks = time_marks.marks(view)
-    st.plotly_chart(
-        charts.over_time(rows, marks), key=key, on_select=pick, selection_mode="points", config=charts.CONFIG,
-        alt=_("Incidents by period, large consignments and all others apart"),
-    )  # fmt: skip
-    stated = cached.completeness(view.filters, view.found).set_index("field")["share"]
-    said = [_("Date known to the day: {share}.", share=words.share(stated["date_to_the_day"], 1))]
-    if not rows["is_complete"].all():
-        said.append(_("Hatched: the coverage (until {day}) or the filter holds only a part of this period.",
-                      day=words.day(view.found.coverage_until)))  # fmt: skip
-    if undated:
-        said.append(
-            _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
-        )
-    said.append(_("More incidents in the file may mean more reports or more searching, not more trafficking."))
-    st.caption(sentences(said))
-    time_marks.legend(view, marks, "series_marks")
-    source_line(view)
+    show.charts_of(figure, view, session.key_of("series_chart"), pick, selection_mode="points")
+    time_marks.listed_below(view, "series_marks")
 
 
 def goods(view: View) -> None:
@@ -455,86 +401,24 @@ def _range(low: float, central: float, high: float) -> str:
 
 
 def breakdowns(view: View) -> None:
-    """The view divided, behind tabs; a click on a bar makes it a filter."""
+    """The view divided by one thing; a click on a bar makes it a filter."""
     st.subheader(_("Divided by"), anchor=False)
+    known = overview.dimensions(view)
+    titles = {name: one.title for name, one in known.items()}
+    dimension = choices.one_of(overview.DIMENSION, _("Divided by"), titles, label_visibility="collapsed")
 
-    def of(kind: str) -> Callable[[str | None], str]:
-        return lambda value: capital(label(kind, None if pd.isna(value) else value))
-
-    def area(value: str | None) -> str:
-        return country(None if pd.isna(value) else value)
-
-    def place(value: str | None) -> str:
-        return view.words.place(None if pd.isna(value) else value)
-
-    kinds: Sequence[tuple[str, str, Callable[[str | None], str], Callable[[str], dict[str, Any]]]] = (
-        ("group", _("Species group"), of("group"), lambda key: {"species": (key,)}),
-        ("country", _("Seized in"), area, lambda key: {"country": (key,), "role": "seized"}),
-        ("origin", _("Stated start"), area, lambda key: {"country": (key,), "role": "origin"}),
-        ("transit", _("Stated transit"), area, lambda key: {"country": (key,), "role": "transit"}),
-        ("destination", _("Stated destination"), area, lambda key: {"country": (key,), "role": "destination"}),
-        ("place", _("Place"), place, lambda key: {"place": (key,)}),
-        ("transport", _("Transport"), of("transport"), lambda key: {"transport": (key,)}),
-        ("facility", _("Facility"), of("facility"), lambda key: {"facility": (key,)}),
-        ("cover_load", _("Cover load"), of("cover_load"), lambda key: {"cover_load": (key,)}),
-    )
-    for tab, (dimension, _title, show, changes) in zip(st.tabs([kind[1] for kind in kinds]), kinds, strict=True):
-        with tab:
-            _bars(view, dimension, show, changes)
-    source_line(view)
-
-
-def _bars(
-    view: View, dimension: str, show: Callable[[str | None], str], changes: Callable[[str], dict[str, Any]]
-) -> None:
-    counts = cached.by(view.filters, dimension, view.found)
-    key = session.key_of(f"bars_{dimension}")
-
-    def pick(own_key: str) -> None:
-        points = st.session_state[own_key].selection.points
+    def pick(key: str) -> None:
+        points = st.session_state[key].selection.points
         chosen = points[0]["customdata"][0] if points else ""
         if chosen:
-            session.change(**changes(chosen))
+            session.change(**known[dimension].change(chosen))
 
-    unstated = counts["value"].isna() | counts["value"].isin(["unknown", "not_stated"])
-    two_strata(counts[~unstated], dimension, show, key, pick)
-    total = cached.totals(view.filters, view.found)["incident_count"]
-    absent = int(counts.loc[unstated, "incident_count"].sum())
-    st.caption(_("Stated for {stated} of {count} incidents. An incident with several values counts under each.",
-                 stated=number(total - absent), count=number(total)))  # fmt: skip
-
-
-def two_strata(
-    counts: pd.DataFrame,
-    dimension: str,
-    show: Callable[[str | None], str],
-    key: str,
-    pick: Callable[[str], None] | None,
-) -> None:
-    """Large consignments and all others side by side, each ranked by itself; parties of a joint meeting in its order.
-
-    `counts` has `value`, `incident_count`, `large_count`.
-    """
-    accent, quiet = palette.ACCENT[palette.theme()], palette.QUIET[palette.theme()]
-    others = counts["incident_count"] - counts["large_count"]
-    strata = ((_("Large consignments"), counts["large_count"], accent), (_("All other incidents"), others, quiet))
-    for at, (column, (title, amount, plain_colour)) in enumerate(zip(st.columns(2), strata, strict=True)):
-        rows = counts.assign(incident_count=amount)
-        rows = rows[rows["incident_count"] > 0].sort_values("incident_count", ascending=False, kind="stable")
-        if dimension in COUNTRY_DIMENSIONS and words.is_joint():
-            rows = rows.set_index("value").loc[words.in_order(list(rows["value"]))].reset_index()
-        colour = palette.group if dimension == "group" else (lambda _key, own=plain_colour: own)
-        with column:
-            st.markdown(f"**{title}**")
-            if rows.empty:
-                st.caption(_("None in this view."))
-                continue
-            own_key = f"{key}-{at}"
-            st.plotly_chart(
-                charts.bars(rows, show, colour), key=own_key, config=charts.CONFIG,
-                alt=named(title, _("incidents by value")),
-                on_select=(lambda own=own_key: pick(own)) if pick else "ignore", selection_mode="points",
-            )  # fmt: skip
+    try:
+        figure = overview.divided(view, choices.chosen())
+    except NothingToShow as nothing:
+        st.caption(markdown(nothing))
+        return
+    show.charts_of(figure, view, session.key_of(f"bars_{dimension}"), pick, selection_mode="points")
 
 
 def definitions() -> None:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.widgets import outside
+
 # Okabe and Ito's colour-blind-safe set.
 GROUPS = {
     "elephants": "#0072B2",
@@ -28,6 +30,9 @@ PAPER = {"light": "#FFFFFF", "dark": "#11191C"}
 
 def theme() -> str:
     """'light' or 'dark', as the reader's browser shows the page."""
+    setting = outside.current()
+    if setting:
+        return setting.theme
     kind = getattr(st.context.theme, "type", None)
     return kind if kind in ("light", "dark") else "light"
 

@@ -8,15 +8,21 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.figures import overview
+from pages.figures.base import one_of
 from pages.widgets import (
     cached,
     case_table,
     charts,
+    choices,
     downloads,
+    keys,
+    map_canvas,
     marking,
     overview_parts,
     palette,
     session,
+    show,
     time_marks,
     words,
 )
@@ -87,10 +93,13 @@ def choose(view: View) -> str | None:
         st.warning(_("There is no place {place} in this store.", place=markdown(asked[:80])))
         asked = None
     rings = marks.iloc[:0]
-    overview_parts.map_of(
-        view, marks, rings, "places_map", on_pick=lambda place: session.open_in_address(session.PLACE, place)
-    )
-    overview_parts.beside_map(view, marks, rings)
+    overview_parts.region_choice()
+    region = one_of(choices.chosen(), overview.REGION, map_canvas.REGIONS)
+    show.map_of(
+        overview.of_places("places_of_a_kind", view, marks, rings, region), view, "places_map",
+        on_pick=lambda place: session.open_in_address(session.PLACE, place),
+    )  # fmt: skip
+    overview_parts.list_at_sea(view)
     offered = list(dict.fromkeys([*([asked] if asked else []), *marks["complex_id"], *sorted(known)]))
     st.session_state["place_menu"] = asked  # the address is the truth: back and forward move it
     st.selectbox(
@@ -164,7 +173,8 @@ def _stopped(here: View) -> None:
         st.caption(
             _("{count} incidents fit no single period of this length and are not in the chart.", count=number(undated))
         )
-    time_marks.legend(here, marks, "place_marks")
+    keys.show(time_marks.keys(here, marks))
+    time_marks.listed_below(here, "place_marks")
     overview_parts.source_line(here)
     kinds: tuple[tuple[str, str, Callable[[str | None], str]], ...] = (
         ("group", _("Species group"), lambda value: capital(label("group", value))),
@@ -176,7 +186,7 @@ def _stopped(here: View) -> None:
         ("agency", _("Agency"), lambda value: value or _("not stated")),
     )
     total = cached.totals(here.filters, here.found)["incident_count"]
-    for tab, (dimension, _title, show) in zip(st.tabs([kind[1] for kind in kinds]), kinds, strict=True):
+    for tab, (dimension, _title, told) in zip(st.tabs([kind[1] for kind in kinds]), kinds, strict=True):
         with tab:
             counts = (
                 cached.next_stops(here.filters, here.filters.place[0], here.found)  # type: ignore[index]
@@ -185,7 +195,8 @@ def _stopped(here: View) -> None:
             )
             stated = counts[counts["value"].notna() & ~counts["value"].isin(["unknown", "not_stated"])]
             if len(stated):
-                overview_parts.two_strata(stated, dimension, show, f"place_{dimension}", None)
+                panels = overview.two_strata(stated, dimension, told)
+                show.panels(panels, _("incidents by value"), f"place_{dimension}")
             st.caption(_stated_line(dimension, counts, total))
     st.markdown(f"**{_('Largest and latest cases')}**")
     listing = cached.incidents(here.filters, here.found).sort_values(

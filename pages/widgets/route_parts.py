@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import pydeck as pdk
 import streamlit as st
 
+from pages.figures.base import about
 from pages.widgets import cached, case_table, charts, map_canvas, overview_parts, palette, session, words
 from pages.widgets.chrome import View, still_allowed
 from pages.widgets.words import (
@@ -118,7 +119,7 @@ def _corridor_map(view: View, dashes: list[str], ways: list[str], measure: str) 
         alt=_("Map of corridors; the same figures are in the tables of passages and flows."),
     )  # fmt: skip
     _legend(dashes, ways, measure, _colour(view))
-    st.caption(markdown(overview_parts.about(view)))
+    st.caption(markdown(about(view)))
     if picked:
         _on_line(picked, view, edges, lines)
 
@@ -350,7 +351,7 @@ def _arcs(view: View) -> None:
     st.caption(
         _("Arc: from grey (start) to colour (end), width by incidents; a flow, not a route. {shown} of {count} flows "
           "are drawn, those with most incidents.", shown=number(len(arcs)), count=number(len(rows)))
-        + "  \n" + markdown(overview_parts.about(view))
+        + "  \n" + markdown(about(view))
     )  # fmt: skip
     _in_and_out(rows, show, unit)
     start, _sep, end = (picked or "").removeprefix("flow:").partition(">")

@@ -10,18 +10,21 @@ from typing import Any
 
 import streamlit as st
 
-from pages.widgets import words
+from pages.widgets import outside, words
 from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
-OF_PAGES = {
-    CASE: "cases",
-    PLACE: "places",
-    BORDER: "places",
-    SPOT: "hotspots",
-    PART: "hotspots",
-    OPERATION: "trends",
+OF_PAGES: dict[str, tuple[str, ...]] = {
+    CASE: ("cases",),
+    PLACE: ("places",),
+    BORDER: ("places",),
+    SPOT: ("hotspots",),
+    PART: ("hotspots",),
+    OPERATION: ("trends",),
+    "region": ("", "places"),
+    "period": ("",),
+    "divided": ("",),
 }  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
@@ -69,12 +72,14 @@ def _read_marks(query: dict[str, str]) -> list[tuple[str, str]]:
 
 def own_marks() -> str:
     """What the reader wrote as marks on time charts."""
-    return str(st.session_state.get(MARKS) or "")
+    elsewhere = outside.current()
+    return elsewhere.marks if elsewhere else str(st.session_state.get(MARKS) or "")
 
 
 def shown_marks() -> list[str]:
     """The kinds of marks that are switched on."""
-    return list(st.session_state.get(SHOWN, FIRST_SHOWN))
+    elsewhere = outside.current()
+    return list(elsewhere.shown if elsewhere else st.session_state.get(SHOWN, FIRST_SHOWN))
 
 
 def _marks_in_address() -> dict[str, str]:
@@ -104,7 +109,7 @@ def change(**changes: Any) -> None:
 
 def write_url(page: str | None = None) -> None:
     """Rewrite the URL from the session; what the page (any page: None) has open stays."""
-    kept = [name for name, owner in OF_PAGES.items() if page in (None, owner) and name in st.query_params]
+    kept = [name for name, owners in OF_PAGES.items() if (page is None or page in owners) and name in st.query_params]
     wanted = address(current()) | {name: st.query_params[name] for name in kept}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
@@ -131,4 +136,7 @@ def key_of(name: str) -> str:
 
 def setting(name: str) -> str:
     """A choice for the audience: the naming profile or the boundaries of the map."""
+    elsewhere = outside.current()
+    if elsewhere:
+        return {NAMES: elsewhere.names, LINES: elsewhere.boundaries}[name]
     return str(st.session_state.get(name, SETTINGS[name][0]))

@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets import cached, palette, session, words
+from pages.widgets.keys import Key
 from pages.widgets.words import _, markdown, number
 from queries import operations as operation_queries
 
@@ -113,16 +114,28 @@ def colour(kind: str) -> str:
     return {"operation": palette.ACCENT[theme], "policy": palette.INK[theme], "own": "#D55E00"}[kind]
 
 
-def legend(view: View, drawn: Sequence[Mark], key: str) -> None:
-    """What the marks of a chart mean, and the list of them under it."""
+def keys(view: View, drawn: Sequence[Mark]) -> list[Key]:
+    """What the marks of a chart mean, and how many of each kind."""
+    counts = {kind: sum(mark.kind == kind for mark in drawn) for kind in session.MARK_KINDS}
+    said = [
+        Key("text", colour(kind), f"{SIGNS[kind]} {kind_name(kind)}: {number(count)}")
+        for kind, count in counts.items()
+        if count
+    ]
+    if counts["operation"] and left_out(view):
+        told = _("{count} operations without a month or day are not drawn", count=number(left_out(view)))
+        said.append(Key("text", colour("operation"), told))
+    if drawn:
+        told = _("A mark says what was going on; it does not say that it changed a count.")
+        said.append(Key("text", colour("own"), told))
+    return said
+
+
+def listed_below(view: View, key: str) -> None:
+    """The list of the marks of a chart, under it."""
+    drawn = marks(view)
     if not drawn:
         return
-    counts = {kind: sum(mark.kind == kind for mark in drawn) for kind in session.MARK_KINDS}
-    said = [f"{SIGNS[kind]} {kind_name(kind)}: {number(count)}" for kind, count in counts.items() if count]
-    if counts["operation"] and left_out(view):
-        said.append(_("{count} operations without a month or day are not drawn", count=number(left_out(view))))
-    st.caption(markdown(" · ".join(said)))
-    st.caption(_("A mark says what was going on; it does not say that it changed a count."))
     with st.expander(_("All {count} marks by date", count=number(len(drawn)))):
         st.dataframe(
             pd.DataFrame(

@@ -10,11 +10,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.figures.base import about
 from pages.widgets import (
     cached,
     charts,
     downloads,
     filter_bar,
+    keys,
     marking,
     overview_parts,
     palette,
@@ -176,7 +178,8 @@ def main_chart(view: View, asked: Asked) -> None:
         *_left_out(view, found),
         _("More incidents in the file may mean more reports or more searching, not more trafficking."),
     ]))  # fmt: skip
-    time_marks.legend(view, marks, "trend_marks")
+    keys.show(time_marks.keys(view, marks))
+    time_marks.listed_below(view, "trend_marks")
     _rests_on(view)
 
 
@@ -211,7 +214,7 @@ def _left_out(view: View, found: Series) -> list[str]:
 
 def _rests_on(view: View) -> None:
     overview_parts.source_line(view)
-    st.caption(markdown(overview_parts.about(view)))
+    st.caption(markdown(about(view)))
 
 
 def divided(view: View, asked: Asked) -> None:
@@ -342,7 +345,7 @@ def table(view: View, asked: Asked) -> None:
         }  # fmt: skip
         st.dataframe(shown[names].rename(columns=titles), hide_index=True, key=session.key_of("trend_table"),
                      placeholder="–", alt=_("The series by period"))  # fmt: skip
-        st.caption(markdown(overview_parts.about(view)))
+        st.caption(markdown(about(view)))
 
         level = downloads.level_of(view)
         export = downloads.Export(

@@ -7,7 +7,6 @@ ContextVar would be lost when a fragment reruns. Nothing cached holds translated
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from babel.numbers import format_decimal, format_percent
 
 from data import naming, spoken, translations
 from geo.errors import AtlasError
+from pages.widgets import outside
 from queries.labels import LABELS
 
 BARE_ADDRESS = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=\w))", flags=re.IGNORECASE)
@@ -28,26 +28,17 @@ AGENDA = ("CN", "VN", "HK")  # the parties of a joint meeting, in the order of i
 LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
 
 
-# Language and naming profile where there is no session: the static site is written in all languages by one process.
-_OUTSIDE: ContextVar[tuple[str, str] | None] = ContextVar("outside", default=None)
-
-
 @contextmanager
 def speaking(language_tag: str, profile: str = NAMING_PROFILE) -> Iterator[None]:
     """Speak a language where no reader's session says which."""
-    token = _OUTSIDE.set((language_tag, profile))
-    try:
+    with outside.using(outside.Setting(language_tag, profile)):
         yield
-    finally:
-        _OUTSIDE.reset(token)
 
 
 def language() -> str:
     """The reader's language tag."""
-    outside = _OUTSIDE.get()
-    if outside:
-        return outside[0]
-    return str(st.session_state.get("language", SOURCE_LANGUAGE))
+    setting = outside.current()
+    return setting.language if setting else str(st.session_state.get("language", SOURCE_LANGUAGE))
 
 
 def load() -> None:
@@ -315,8 +306,8 @@ def is_joint() -> bool:
 
 
 def _profile() -> str:
-    outside = _OUTSIDE.get()
-    return outside[1] if outside else str(st.session_state.get("names", NAMING_PROFILE))
+    setting = outside.current()
+    return setting.names if setting else str(st.session_state.get("names", NAMING_PROFILE))
 
 
 def in_order(codes: Sequence[str]) -> list[str]:
@@ -332,4 +323,6 @@ def country(code: str | None) -> str:
     """The name of a country or area in the naming profile; the code where the profile has none."""
     if code is None:
         return _("not stated")
-    return naming.name(code, language(), _profile()) or code
+    setting = outside.current()
+    own = dict(setting.wording).get(code) if setting else None
+    return naming.name(code, language(), _profile()) or own or code

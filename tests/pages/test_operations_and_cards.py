@@ -1,6 +1,7 @@
 """The operations section, the marks of time charts and the claim cards, without a browser."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def said(app: AppTest) -> str:
     texts = [
         element.value for element in app.main if element.type in ("markdown", "caption", "text", "info", "warning")
     ]
-    return " ".join(texts).replace("\\", "")
+    legends = [re.sub(r"<[^>]+>", " ", element.proto.body) for element in app.get("html")]
+    return " ".join([*texts, *legends]).replace("\\", "")
 
 
 def test_an_operation_shows_its_published_results_before_the_file() -> None:

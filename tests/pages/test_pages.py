@@ -49,7 +49,7 @@ def test_the_overview_says_what_is_counted_over_what_period_and_what_is_missing(
     assert not app.exception
     assert metrics(app)["Incidents"] == "780"
     assert metrics(app)["Seizures"] == "1,081"
-    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    said = said_by(app)
     assert "1 January 2008" in said
     assert "12 March 2026" in said
     assert "699 of 780 incidents" in said
@@ -234,8 +234,12 @@ def hotspots_at(part: str, **query: str) -> AppTest:
 
 
 def said_by(app: AppTest) -> str:
-    texts = [*app.markdown, *app.caption, *app.info, *app.subheader]
-    return " ".join(text.value for text in texts).replace("\\", "")
+    texts = [text.value for text in (*app.markdown, *app.caption, *app.info, *app.subheader)]
+    return " ".join([*texts, *legends(app)]).replace("\\", "")
+
+
+def legends(app: AppTest) -> list[str]:
+    return [re.sub(r"<[^>]+>", " ", element.proto.body) for element in app.get("html")]
 
 
 def test_hotspots_open_with_the_shares_that_stand_out_and_why() -> None:

@@ -1,0 +1,61 @@
+"""A figure on screen: its picture, its legend, and the sentences that belong to it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.figures.base import Chart, Figure, Map, about
+from pages.widgets import charts, keys, map_canvas
+from pages.widgets.chrome import View
+from pages.widgets.words import markdown, named
+
+Picked = Callable[[str], None]
+Panels = Sequence[tuple[str, go.Figure]]
+
+
+def map_of(
+    figure: Figure, view: View, key: str, *, pick: Sequence[str] = (map_canvas.ALL,), on_pick: Picked | None = None,
+    height: int = 520,
+) -> str | None:  # fmt: skip
+    """Draw a map with its legend and sentences; returns the id of the mark that was clicked, or None."""
+    assert isinstance(figure.body, Map)
+    body = figure.body
+    picked = map_canvas.draw(
+        body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
+        height=height,
+    )  # fmt: skip
+    beside(figure, view)
+    return picked
+
+
+def charts_of(figure: Figure, view: View, key: str, on_select: Any = "ignore", **look: Any) -> None:
+    """Draw the charts of a figure side by side, with its legend and sentences.
+
+    `on_select` is called with the key of the chart that was clicked.
+    """
+    assert isinstance(figure.body, Chart)
+    panels(figure.body.panels, figure.alt, key, on_select, **look)
+    beside(figure, view)
+
+
+def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look: Any) -> None:
+    """Draw charts side by side."""
+    for at, (column, (title, chart)) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+        own_key = f"{key}-{at}"
+        with column:
+            if title:
+                st.markdown(f"**{markdown(title)}**")
+            st.plotly_chart(
+                chart, key=own_key, alt=named(title, alt) if title else alt, **{"config": charts.CONFIG, **look},
+                on_select=(lambda own=own_key: on_select(own)) if callable(on_select) else on_select,
+            )  # fmt: skip
+
+
+def beside(figure: Figure, view: View) -> None:
+    """The legend of a figure, what it rests on, and what it is about."""
+    keys.show(figure.keys)
+    st.caption("  \n".join(markdown(line) for line in (*figure.said, about(view))))
+    for line in figure.warned:
+        st.warning(markdown(line))

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import AtlasError
-from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks
+from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks, tour
 from pages.widgets.words import (
     ENDONYMS,
     ScreenWords,
@@ -77,6 +77,7 @@ PAGES = (
     Offer("trends.py", N_("Trends"), ":material/show_chart:", _TEAM),
     Offer("methods.py", N_("Methods"), ":material/inventory_2:", methods.TIERS),
     Offer("cases.py", N_("Cases"), ":material/table_rows:", _TEAM),
+    Offer("tour.py", N_("Tour"), ":material/explore:", _TEAM),
 )
 
 
@@ -220,6 +221,7 @@ def head(view: View, page: StreamlitPage) -> None:
     if is_public(view.reader):
         _public_head(page)
         return
+    tour.strip(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:

@@ -26,6 +26,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "period": ("",),
     "divided": ("",),
 }  # what a page keeps in the address beside the filter
+TOUR = "tour"  # the step of the tour, on every page
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 MARKS, SHOWN = "marks", "shown"  # the reader's own marks on time charts, a line each; the kinds of marks shown
@@ -110,6 +111,7 @@ def change(**changes: Any) -> None:
 def write_url(page: str | None = None) -> None:
     """Rewrite the URL from the session; what the page (any page: None) has open stays."""
     kept = [name for name, owners in OF_PAGES.items() if (page is None or page in owners) and name in st.query_params]
+    kept += [TOUR] if TOUR in st.query_params else []
     wanted = address(current()) | {name: st.query_params[name] for name in kept}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

@@ -58,7 +58,10 @@ def _unusual(view: "View") -> list[str]:
 def _longest(view: "View") -> str:
     """The large consignment of pangolins whose source names most stops."""
     rows = cached.incidents(LARGE_PANGOLINS, view.found)
-    stops = sum(rows[name].map(len) for name in ("origins", "export_places", "transits", "destinations"))
+    stops = sum(
+        rows[name].map(lambda stops: len(stops or ()))
+        for name in ("origins", "export_places", "transits", "destinations")
+    )
     return str(
         rows.assign(stops=stops).sort_values(["stops", "incident_id"], ascending=[False, True])["incident_id"].iloc[0]
     )

@@ -281,6 +281,12 @@ def lines_drawn(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
+def paths(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.paths`."""
+    return route_queries.paths(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
 def passages(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.routes.passages`."""
     return route_queries.passages(cursor(found), filters)

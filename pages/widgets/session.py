@@ -20,11 +20,14 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     PLACE: ("places",),
     BORDER: ("places",),
     SPOT: ("hotspots",),
-    PART: ("hotspots",),
+    PART: ("hotspots", "routes"),
     OPERATION: ("trends",),
-    "region": ("", "places"),
+    "region": ("", "places", "routes", "hotspots"),
     "period": ("",),
     "divided": ("",),
+    **dict.fromkeys(("lines", "ways", "width", "year", "between", "from", "to", "k"), ("routes",)),
+    **dict.fromkeys(("of", "value", "unit", "size", "consignments", "amount", "weighed"), ("hotspots",)),
+    **dict.fromkeys(("compare", "second_from", "group_a", "group_b"), ("hotspots",)),
 }  # what a page keeps in the address beside the filter
 TOUR = "tour"  # the step of the tour, on every page
 NAMES, LINES = "names", "boundaries"

@@ -40,6 +40,13 @@ def charts_of(figure: Figure, view: View, key: str, on_select: Any = "ignore", *
     beside(figure, view)
 
 
+def table_of(figure: Figure, view: View, key: str, **look: Any) -> Any:
+    """Draw the rows of a figure with its sentences; returns what Streamlit says of a choice among them."""
+    chosen = st.dataframe(figure.table, hide_index=True, key=key, alt=figure.alt, placeholder="–", **look)
+    beside(figure, view)
+    return chosen
+
+
 def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look: Any) -> None:
     """Draw charts side by side."""
     for at, (column, (title, chart)) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):

@@ -25,6 +25,14 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "region": ("", "places"),
     "period": ("",),
     "divided": ("",),
+    "meeting": ("",),
+    "claim": ("",),
+    "claim_day": ("",),
+    "step": ("trends",),
+    "amount": ("trends",),
+    "split": ("trends",),
+    "vague": ("trends",),
+    "split_day": ("trends",),
 }  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default

@@ -29,25 +29,36 @@ def from_list(
     return _ask(place.selectbox, name, title, offered, look, forget)
 
 
-def some_of(name: str, title: str, offered: Mapping[str, str], *, place: Any = st, **look: Any) -> list[str]:
-    """Ask for any of a few values by segments, at first all; returns their codes in the order offered."""
-    key = key_of(name)
-    st.session_state[key] = read_some(st.query_params.get(name), offered)
+def some_of(
+    name: str,
+    title: str,
+    offered: Mapping[str, str],
+    *,
+    first: Sequence[str] | None = None,
+    place: Any = st,
+    **look: Any,
+) -> list[str]:
+    """Ask for any of a few values, at first `first` (None: all); returns their codes in the order offered."""
+    key, at_first = key_of(name), read_some(None, offered, first)
+    st.session_state[key] = read_some(st.query_params.get(name), offered, first)
 
     def write() -> None:
         taken = [code for code in offered if code in st.session_state[key]]
-        session.open_in_address(name, None if taken == list(offered) else "~".join(taken) or NONE)
+        session.open_in_address(name, None if taken == at_first else "~".join(taken) or NONE)
 
-    taken = place.segmented_control(
+    taken = place.pills(
         title, list(offered), format_func=offered.__getitem__, selection_mode="multi", key=key, on_change=write, **look
     )
     return [code for code in offered if code in taken]
 
 
-def read_some(text: str | None, offered: Iterable[str]) -> list[str]:
-    """Several values of the address; all where it names none that exists."""
+def read_some(text: str | None, offered: Iterable[str], first: Sequence[str] | None = None) -> list[str]:
+    """Several values of the address, in the order offered; those of `first` (None: all) where it names none."""
     wanted = (text or "").split("~")
-    return [code for code in offered if code in wanted] or ([] if wanted == [NONE] else list(offered))
+    known = list(offered)
+    if found := [code for code in known if code in wanted]:
+        return found
+    return [] if text == NONE else [code for code in known if first is None or code in first]
 
 
 def day(name: str, title: str, first: date, *, place: Any = st, **look: Any) -> date:
@@ -79,6 +90,19 @@ def read_whole(text: str | None, least: int, last: int) -> int | None:
     """A whole number of the address, or None where it is none, or lies outside."""
     known = {str(one): one for one in range(least, last + 1)}
     return known.get(text or "")
+
+
+def day_or_none(name: str, title: str, *, place: Any = st, **look: Any) -> date | None:
+    """Ask for a day, or none; none at first."""
+    key = key_of(name)
+    st.session_state[key] = read_day(st.query_params.get(name), look.get("min_value"), look.get("max_value"))
+
+    def write() -> None:
+        chosen = st.session_state[key]
+        session.open_in_address(name, chosen.isoformat() if chosen else None)
+
+    chosen = place.date_input(title, key=key, on_change=write, format="YYYY-MM-DD", **look)
+    return chosen if isinstance(chosen, date) else None
 
 
 def read_day(text: str | None, least: date | None = None, last: date | None = None) -> date | None:

@@ -302,11 +302,11 @@ def bursts(view: View) -> None:
     """Bursts of reports, to look at; a row shows its cases."""
     _stratum_choice(view)
     held = figures.one_stratum(view, choices.chosen())
-    picked = _table_or_why(figures.bursts, view, held, "burst_table", on_select="rerun", selection_mode="single-row")
-    if picked is None:
+    chosen = _table_or_why(figures.bursts, view, held, "burst_table", on_select="rerun", selection_mode="single-row")
+    rows = figures.standing_bursts(held)
+    if rows.empty:
         st.caption(markdown(figures.how_scanned()))
         return
-    rows, chosen = figures.standing_bursts(held), picked.selection["rows"]
     st.caption(_("Choose a row to see its cases."))
     if chosen and chosen[0] < len(rows):
         listing = cached.incidents(held.filters, held.found)
@@ -325,11 +325,11 @@ def change(view: View) -> None:
     _table_or_why(figures.cell_change, view, held, "class_table")
 
 
-def _table_or_why(make: Any, view: View, held: View, key: str, **look: Any) -> Any:
+def _table_or_why(make: Any, view: View, held: View, key: str, **look: Any) -> list[int]:
     """Draw a table of the page, or say why there is none."""
     try:
         figure: Figure = make(view, choices.chosen())
     except NothingToShow as nothing:
         st.info(markdown(nothing))
-        return None
+        return []
     return show.table_of(figure, held, session.key_of(key), **look)

@@ -122,18 +122,17 @@ def _passages(view: View) -> None:
     st.subheader(_("Passages"), anchor=False)
     chosen = _table(routes.passages, view, "passages", on_select="rerun", selection_mode="single-row")
     rows = cached.passages(view.filters, view.found)
-    picked = chosen.selection["rows"] if chosen else []
-    if picked and picked[0] < len(rows):
-        _open_from(cached.through(view.filters, str(rows["gate_id"].iloc[picked[0]]), view.found), view, "gate_cases")
+    if chosen and chosen[0] < len(rows):
+        _open_from(cached.through(view.filters, str(rows["gate_id"].iloc[chosen[0]]), view.found), view, "gate_cases")
 
 
-def _table(make: Any, view: View, key: str, **look: Any) -> Any:
-    """Draw a table of the page, or say why there is none."""
+def _table(make: Any, view: View, key: str, **look: Any) -> list[int]:
+    """Draw a table of the page, or say why there is none; returns the numbers of chosen rows."""
     try:
         figure: Figure = make(view, choices.chosen())
     except NothingToShow as nothing:
         st.caption(markdown(nothing))
-        return None
+        return []
     return show.table_of(figure, view, session.key_of(key), **look)
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.figures.base import Chart, Figure, Map, about
-from pages.widgets import charts, keys, map_canvas
+from pages.widgets import charts, keys, map_canvas, take_out
 from pages.widgets.chrome import View
 from pages.widgets.words import markdown, named
 
@@ -26,7 +26,7 @@ def map_of(
         body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
         height=height,
     )  # fmt: skip
-    beside(figure, view)
+    beside(figure, view, key)
     return picked
 
 
@@ -37,7 +37,7 @@ def charts_of(figure: Figure, view: View, key: str, on_select: Any = "ignore", *
     """
     assert isinstance(figure.body, Chart)
     panels(figure.body.panels, figure.alt, key, on_select, **look)
-    beside(figure, view)
+    beside(figure, view, key)
 
 
 def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look: Any) -> None:
@@ -53,9 +53,10 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
-def beside(figure: Figure, view: View) -> None:
-    """The legend of a figure, what it rests on, and what it is about."""
+def beside(figure: Figure, view: View, key: str | None = None) -> None:
+    """The legend of a figure, what it rests on, what it is about, and the menu that takes it out."""
     keys.show(figure.keys)
     st.caption("  \n".join(markdown(line) for line in (*figure.said, about(view))))
     for line in figure.warned:
         st.warning(markdown(line))
+    take_out.menu(figure, view, key or figure.name)

@@ -22,6 +22,7 @@ class Made:
     title: str
     about: str
     level: str
+    seen: View
     figure: Figure | None = None
     nothing: str | None = None
 
@@ -85,17 +86,18 @@ def make(asked: saved.Snapshot, view: View, setting: outside.Setting) -> Made:
         offer = OFFERS.get(asked.figure or "")
         if offer is None or not _is_offered(offer, view.reader.tier):
             name = str(asked.figure)
-            return Made(name, "", marking.of(view.reader.tier), nothing=_("There is no figure {name} here.", name=name))
+            nothing = _("There is no figure {name} here.", name=name)
+            return Made(name, "", marking.of(view.reader.tier), seen, nothing=nothing)
         title, said, level = _(offer.title), about(seen), downloads.level_of(seen)
         if unread:
-            return Made(title, said, level, nothing=_not_asked(unread))
+            return Made(title, said, level, seen, nothing=_not_asked(unread))
         try:
             figure = offer.make(seen, choices.of_query(query))
-        except NothingToShow as nothing:
-            return Made(title, said, level, nothing=str(nothing))
+        except NothingToShow as empty:
+            return Made(title, said, level, seen, nothing=str(empty))
         except AtlasError as error:
-            return Made(title, said, level, nothing=words.of(error))
-        return Made(figure.title, said, level, figure)
+            return Made(title, said, level, seen, nothing=words.of(error))
+        return Made(figure.title, said, level, seen, figure)
 
 
 def _is_offered(offer: Offer, tier: str) -> bool:

@@ -91,7 +91,7 @@ def _more(one: saved.View, view: View) -> None:
                 )
                 st.rerun()
         st.button(
-            _("Delete"), key=f"delete_{one.id}", icon=":material/delete:", on_click=desk.doing,
+            _("Delete"), key=f"delete_{one.id}", icon=":material/delete:", on_click=desk.do,
             args=(view, lambda: saved.delete_view(one.id, own, desk.now())),
             help=_("It goes to the bin below, from which it can be taken back."),
         )  # fmt: skip
@@ -129,7 +129,7 @@ def _from_file(view: View) -> None:
         def keep() -> None:
             saved.save_view(found, desk.reader(view), desk.now())
 
-        st.button(_("Save view"), key="keep_file", on_click=desk.doing, args=(view, keep))
+        st.button(_("Save view"), key="keep_file", on_click=desk.do, args=(view, keep))
 
 
 def _bin(view: View) -> None:
@@ -151,11 +151,11 @@ def _bin(view: View) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(markdown(name))
             right.button(
-                _("Take back"), key=f"restore_{id_}", on_click=desk.doing,
+                _("Take back"), key=f"restore_{id_}", on_click=desk.do,
                 args=(view, lambda id_=id_, restore=restore: restore(id_, own)),
             )  # fmt: skip
         sure = st.checkbox(_("Delete all of this for good"), key="empty_sure")
         st.button(
-            _("Empty the bin"), key="empty_bin", disabled=not sure, on_click=desk.doing,
+            _("Empty the bin"), key="empty_bin", disabled=not sure, on_click=desk.do,
             args=(view, lambda: saved.empty_bin(own)),
         )  # fmt: skip

@@ -53,6 +53,17 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
+def whole(figure: Figure, view: View, key: str, height: int = 520) -> None:
+    """A figure of any kind with all that belongs to it, to be looked at: nothing in it is picked."""
+    if isinstance(figure.body, Map):
+        map_of(figure, view, key, on_pick=lambda _id: None, height=height)
+    elif isinstance(figure.body, Chart):
+        charts_of(figure, view, key)
+    else:
+        st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
+        beside(figure, view, key)
+
+
 def beside(figure: Figure, view: View, key: str | None = None) -> None:
     """The legend of a figure, what it rests on, what it is about, and the menu that takes it out."""
     keys.show(figure.keys)

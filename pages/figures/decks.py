@@ -1,24 +1,20 @@
-"""Figures as slides: a picture by itself, or a briefing in its order, with all that a reader needs away from here."""
+"""A talk as slides, with all that a reader needs away from here, and the slides as files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pages.figures import organiser
-from pages.figures.asked import Made
-from pages.figures.base import Figure, Table
-from pages.widgets import chrome, marking, outside, session, words
+from pages.figures import talks
+from pages.figures.talks import Part, Talk
+from pages.widgets import chrome, marking, outside, words
 from pages.widgets.words import _
 from queries.filters import SeizureFilter
 
 if TYPE_CHECKING:
+    # Matplotlib and python-pptx are loaded when a file is made, not when a page is drawn.
     from pages.pictures.slides import Deck, Slide
 
-Page = tuple[str, tuple[str, ...]]
 MIMES = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -28,40 +24,8 @@ MIMES = {
 }
 
 
-def slide(made: Made, title: str = "", note: str = "") -> Slide:
-    """One figure as a slide, in the words of the setting in force; without a figure a slide that says why."""
-    from pages.pictures.slides import Slide
-
-    return Slide(
-        figure=made.figure or _empty(made),
-        title=title or made.title,
-        note=note,
-        about=made.about,
-        marking=marking.caveat(made.level),
-        disclaimer=chrome.disclaimer(),
-        names=words.profile_name(session.setting(session.NAMES)),
-        boundaries=session.setting(session.LINES),
-    )
-
-
-def _empty(made: Made) -> Figure:
-    nothing = made.nothing or _("None in this view.")
-    return Figure("nothing", made.title, nothing, Table(), pd.DataFrame(), SeizureFilter(), said=(nothing,))
-
-
-def made_from(until: date, build_id: str, on: date) -> str:
-    """What files say of their store and of the day they were made."""
-    return _(
-        "collected until {until} · store {build_id} · made on {day}",
-        until=words.day(until), build_id=build_id, day=words.day(on),
-    )  # fmt: skip
-
-
-def deck(
-    title: str, subtitle: str, made: Sequence[tuple[Made, str, str]], setting: outside.Setting, source: str,
-    last_page: Sequence[Page] = (),
-) -> Deck:  # fmt: skip
-    """Slides in an order: each of what was made, with a title (empty: the figure's) and a speaker's note.
+def deck(talk: Talk) -> Deck:
+    """The slides of a talk; a part without a figure says why there is none.
 
     Raises
     ------
@@ -70,16 +34,26 @@ def deck(
     """
     from pages.pictures.slides import Deck
 
-    with outside.using(setting):
-        texts = [title, subtitle, *(text for _made, own, note in made for text in (own, note))]
-        organiser.require_wording(((own or one.title, one.figure) for one, own, _note in made), texts)
-        slides = tuple(slide(one, own, note) for one, own, note in made)
-    return Deck(title, subtitle, slides, tuple(last_page), setting.language, source)
+    talks.require_wording(talk)
+    with outside.using(talk.setting()):
+        slides = tuple(_slide(part, talk) for part in talk.parts)
+    return Deck(talk.title, talk.subtitle, slides, talk.last_page, talk.language, talk.made_from)
 
 
-def strictest(made: Sequence[Made], tier: str) -> str:
-    """The marking of a file of these figures."""
-    return marking.of(tier, {one.level for one in made})
+def _slide(part: Part, talk: Talk) -> Slide:
+    from pages.pictures.slides import Slide, of_words
+
+    nothing = part.nothing or _("None in this view.")
+    return Slide(
+        figure=part.figure or of_words("nothing", part.title, nothing, SeizureFilter()),
+        title=part.title,
+        note=part.note,
+        about=part.about,
+        marking=marking.caveat(part.level),
+        disclaimer=chrome.disclaimer(),
+        names=words.profile_name(talk.names),
+        boundaries=talk.boundaries,
+    )
 
 
 def row_count(made: Deck) -> int:
@@ -93,7 +67,6 @@ def writer(ending: str, setting: outside.Setting) -> Callable[[Any], bytes]:
     def write(made: Deck) -> bytes:
         from pages.pictures import draw, html, pptx
 
-        # Their words are those of the deck, not of whoever asks for the file.
         with outside.using(setting):
             if ending == "png":
                 return draw.png(made.slides[0], made.language)

@@ -1,5 +1,6 @@
 """The briefing page: the list, and one briefing opened: its head, its views, the room check, what is made of it."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from data import saved
 from geo.errors import AtlasError
-from pages.figures import asked, decks, organiser
+from pages.figures import asked, decks, frozen, talks
 from pages.figures.asked import Made
 from pages.figures.shelf import OFFERS
 from pages.widgets import (
@@ -121,6 +122,10 @@ def _one(briefing: saved.Briefing, view: View) -> None:
         room_parts.section(briefing, made, view)
         st.subheader(_("Present and take out"), anchor=False)
         _out(briefing, made, view)
+    copies = saved.frozen_copies(desk.reader(view), of=briefing.id)
+    if copies:
+        st.subheader(_("Frozen copies"), anchor=False)
+        _copies(copies, view)
     _whole(briefing, view, is_own=is_own)
 
 
@@ -243,7 +248,7 @@ def _item(
             with preview, outside.using(setting):
                 figure = asked.make(item, view, setting).figure
                 if figure:
-                    figures.whole(figure, made.seen, f"preview_of_{item.id}")
+                    figures.still(figure, made.about, f"preview_of_{item.id}")
 
 
 def _order(at: int, item: saved.Item, briefing: saved.Briefing, view: View) -> None:
@@ -306,9 +311,10 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
     if not room_parts.is_acknowledged(briefing, view.found.build_id):
         st.info(_("Read the room check above and acknowledge it; then this briefing can be presented and taken out."))
         return
-    level = decks.strictest(made, view.reader.tier)
+    talk = talk_of(briefing, made, view)
+    level = talk.level(view.reader.tier)
     try:
-        require_wording(briefing, made)
+        talks.require_wording(talk)
     except AtlasError as error:
         st.error(markdown(words.of(error)))
         return
@@ -318,11 +324,11 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
     reason = downloads.asked_for_reason(view, "briefing_reason")
     setting = asked.setting_of(briefing)
 
-    def deck() -> object:
+    def deck() -> Any:
         again = saved.briefing(briefing.id, desk.reader(view))
         if not room_parts.is_acknowledged(again, view.found.build_id):
             raise saved.SavedError("This briefing has changed since the room check: acknowledge it again.")
-        return deck_of(again, make(again, view), view)
+        return decks.deck(talk_of(again, make(again, view), view))
 
     for place, ending in zip(st.columns(len(FORMATS)), FORMATS, strict=True):
         export = downloads.Export(
@@ -331,33 +337,90 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
         )  # fmt: skip
         downloads.button(place, ending.upper(), export, decks.MIMES[ending], f"briefing_{ending}")
     st.caption(markdown(marking.caveat(level)))
+    st.button(
+        _("Make a frozen copy"), key="freeze", icon=":material/ac_unit:", on_click=desk.do,
+        args=(view, lambda: _freeze(briefing, talk, view)),
+        help=_("It keeps the figures as they are now, with the cut-off, and can be presented when the data moved on."),
+    )  # fmt: skip
 
 
-def require_wording(briefing: saved.Briefing, made: Sequence[Made]) -> None:
-    """Stop where a name occurs that the organiser words, and no words are given in the briefing's language.
-
-    Raises
-    ------
-    organiser.WordingMissingError
-    """
+def talk_of(briefing: saved.Briefing, made: Sequence[Made], view: View) -> talks.Talk:
+    """A briefing ready to be shown, the room check on its last page."""
     with outside.using(asked.setting_of(briefing)):
-        texts = [briefing.title, briefing.subtitle]
-        texts += [text for item in briefing.items for text in (item.title, item.note)]
-        named = [(item.title or one.title, one.figure) for item, one in zip(briefing.items, made, strict=True)]
-        organiser.require_wording(named, texts)
+        source = talks.made_from(view.found.coverage_until, view.found.build_id, desk.now().date())
+    return talks.Talk(
+        briefing.title, briefing.subtitle, briefing.language, briefing.names, briefing.boundaries, source,
+        tuple(talks.part(one, item.title, item.note) for item, one in zip(briefing.items, made, strict=True)),
+        briefing.room_marking, briefing.wording, room_parts.last_page(briefing),
+    )  # fmt: skip
 
 
-def deck_of(briefing: saved.Briefing, made: Sequence[Made], view: View) -> object:
-    """A briefing as slides, the room check on the last page."""
-    setting = asked.setting_of(briefing)
-    with outside.using(setting):
-        source = decks.made_from(view.found.coverage_until, view.found.build_id, desk.now().date())
-    parts = [(one, item.title, item.note) for item, one in zip(briefing.items, made, strict=True)]
-    return decks.deck(briefing.title, briefing.subtitle, parts, setting, source, room_parts.last_page(briefing))
+def _freeze(briefing: saved.Briefing, talk: talks.Talk, view: View) -> None:
+    """Keep the briefing as it is now; later it can be presented though the data have moved on."""
+    kept = saved.Frozen(
+        title=briefing.title, briefing_id=briefing.id, tier=briefing.tier, marking=talk.level(view.reader.tier),
+        build_id=view.found.build_id, coverage_until=view.found.coverage_until.isoformat(), shared=briefing.shared,
+    )  # fmt: skip
+    saved.freeze(kept, frozen.packed(talk), desk.reader(view), desk.now())
 
 
 def _copies(copies: Sequence[saved.Frozen], view: View) -> None:
-    """Stand-in until frozen copies exist."""
+    """The frozen copies: when made, of which data; present, take out, delete."""
+    own = desk.reader(view)
+    for one in copies:
+        with st.container(border=True, key=f"frozen_{one.id}"):
+            st.markdown(f"**{markdown(one.title)}**")
+            st.caption(f"{markdown(frozen_on(one))}  \n{markdown(marking.caveat(one.marking))}")
+            with st.container(horizontal=True):
+                st.page_link(
+                    "present.py", label=_("Present"), icon=":material/co_present:",
+                    query_params={session.LANGUAGE: words.language(), session.FROZEN: one.id},
+                )  # fmt: skip
+                if saved.may_change(one, own):
+                    st.button(
+                        _("Delete"), key=f"delete_frozen_{one.id}", icon=":material/delete:", on_click=desk.do,
+                        args=(view, lambda id_=one.id: saved.delete_frozen(id_, own, desk.now())),
+                    )  # fmt: skip
+            files = st.expander(_("As a file"), key=f"frozen_files_{one.id}", on_change="rerun")
+            if files.open:
+                with files:
+                    _files_of_copy(one, view)
+
+
+def frozen_on(one: saved.Frozen) -> str:
+    """What a frozen copy says of itself."""
+    return _(
+        "Frozen on {day}; data until {until} (store {build_id}).", day=desk.said_day(one.made_at_utc),
+        until=desk.said_day(one.coverage_until), build_id=one.build_id,
+    )  # fmt: skip
+
+
+def _files_of_copy(one: saved.Frozen, view: View) -> None:
+    reason = downloads.asked_for_reason(view, f"frozen_reason_{one.id}")
+    own = desk.reader(view)
+
+    def content() -> dict[str, Any]:
+        return saved.thaw(one.id, own)[1]
+
+    def deck() -> Any:
+        return decks.deck(frozen.unpacked(content()))
+
+    for place, ending in zip(st.columns(len(FORMATS) + 1), (*FORMATS, "json"), strict=True):
+        name = downloads.file_name(view, f"frozen-{one.made_at_utc[:10]}", one.marking, ending)
+        name = name.replace(view.found.build_id, one.build_id).replace(
+            view.found.coverage_until.isoformat(), one.coverage_until
+        )
+        write = _as_json if ending == "json" else decks.writer(ending, outside.Setting(words.language()))
+        export = downloads.Export(
+            view, "briefing", ending, name, one.marking, reason, content if ending == "json" else deck, write,
+            len if ending == "json" else decks.row_count, f"frozen={one.id}",
+        )  # fmt: skip
+        mime = decks.MIMES.get(ending, "application/json")
+        downloads.button(place, ending.upper(), export, mime, f"frozen_{ending}_{one.id}")
+
+
+def _as_json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
 
 
 def _whole(briefing: saved.Briefing, view: View, *, is_own: bool) -> None:

@@ -53,15 +53,25 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
-def whole(figure: Figure, view: View, key: str, height: int = 520) -> None:
-    """A figure of any kind with all that belongs to it, to be looked at: nothing in it is picked."""
+def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool = False) -> None:
+    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about.
+
+    `large`: its texts are read across a room.
+    """
     if isinstance(figure.body, Map):
-        map_of(figure, view, key, on_pick=lambda _id: None, height=height)
+        map_canvas.draw(
+            figure.body.layers, region=figure.body.region, key=key, alt=figure.alt, on_pick=lambda _id: None,
+            height=height,
+        )  # fmt: skip
     elif isinstance(figure.body, Chart):
-        charts_of(figure, view, key)
+        drawn = [(title, charts.larger(chart, height) if large else chart) for title, chart in figure.body.panels]
+        panels(drawn, figure.alt, key)
     else:
         st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
-        beside(figure, view, key)
+    keys.show(figure.keys)
+    st.caption("  \n".join(markdown(line) for line in (*figure.said, said)))
+    for line in figure.warned:
+        st.warning(markdown(line))
 
 
 def beside(figure: Figure, view: View, key: str | None = None) -> None:

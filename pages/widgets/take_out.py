@@ -9,7 +9,7 @@ import streamlit as st
 
 from data import saved
 from geo.errors import AtlasError
-from pages.figures import asked, decks, organiser
+from pages.figures import asked, decks, organiser, talks
 from pages.figures.base import Figure
 from pages.figures.shelf import OFFERS
 from pages.widgets import access, choices, chrome, desk, downloads, marking, outside, session, words
@@ -102,8 +102,9 @@ def _maker(name: str, view: View, setting: outside.Setting) -> Callable[[], Any]
         made = asked.make(snapshot, view, setting)
         today = datetime.now(UTC).date()
         with outside.using(setting):
-            source = decks.made_from(view.found.coverage_until, view.found.build_id, today)
-        return decks.deck(made.title, "", [(made, "", "")], setting, source)
+            source = talks.made_from(view.found.coverage_until, view.found.build_id, today)
+        part = talks.part(made)
+        return decks.deck(talks.Talk("", "", setting.language, setting.names, setting.boundaries, source, (part,)))
 
     return make
 

@@ -1,1 +1,5 @@
-"""placeholder"""
+"""Present: a briefing, a slide a screen, for a room."""
+
+from pages.widgets import chrome, presenting
+
+presenting.show(chrome.current_view())

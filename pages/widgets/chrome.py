@@ -220,7 +220,7 @@ def _audience_menu() -> None:
         st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
 
 
-def _styles() -> None:
+def styles() -> None:
     """Han characters in the forms of the reader's script: the same code has another shape in each; and our styles."""
     st.html(STYLES / "legend.css")
     own = FONTS / f"{language()}.css"
@@ -229,7 +229,7 @@ def _styles() -> None:
 
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
-    _styles()
+    styles()
     with st.sidebar:
         _language_menu()
         if not is_public(view.reader):

@@ -103,13 +103,13 @@ def why(rule: str) -> str:
 
 OF_SLIDE = ("title", "note", "names", "boundaries")
 OF_BRIEFING = ("title", "subtitle", "names", "boundaries")
-REMADE = ("filters", "choices", "names", "boundaries")
+REMADE = ("filters", "choices", "names")  # boundaries are the base map’s, not the figure’s
 
 
 def remedied(briefing: Shown, finding: Finding, remake: Remake | None = None) -> Shown:
     """The briefing with the remedy of a finding applied; what the remedy does not name stays as it is.
 
-    `remake` makes a slide's figure anew after a change of its filter, choices, names or boundaries.
+    `remake` makes a slide's figure anew after a change of its filter, choices or names.
 
     Raises
     ------

@@ -54,9 +54,11 @@ def _looks_ranked(figure: Figure, wording: contested.Wording) -> bool:
 
 
 def _counts(figure: Figure) -> Iterator[list[float]]:
-    for column in figure.table:
-        if pd.api.types.is_numeric_dtype(figure.table[column]):
-            yield figure.table[column].tolist()
+    """Columns of numbers, and their sums by row: two strata side by side stand in the order of both together."""
+    numbers = figure.table.select_dtypes("number")
+    for column in numbers:
+        yield numbers[column].tolist()
+    yield numbers.sum(axis=1).tolist()
 
 
 def small_cells(asked: Asked) -> Iterator[Finding]:

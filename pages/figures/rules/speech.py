@@ -20,7 +20,7 @@ def ruled_out(asked: Asked) -> Iterator[Finding]:
     """Words of the presenter's that DESIGN.md rules out, in all four languages, with what to say instead."""
     for text in texts.by_presenter(asked):
         seen: set[str] = set()
-        for word in contested.ruled_out_in(text.text):
+        for word in contested.ruled_out_in(text.text, asked.language):
             if word.text in seen:
                 continue
             seen.add(word.text)

@@ -6,17 +6,54 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.widgets import cached, public_text
+from pages.widgets import cached, drawings, public_text, session, words
 from pages.widgets.chrome import View
-from pages.widgets.public_text import Card, Fold, Picture, Section, Table
-from pages.widgets.words import _, markdown, of
+from pages.widgets.drawings import Ink
+from pages.widgets.public_text import Card, CaseLine, Fold, Picture, Section, Table
+from pages.widgets.words import ScreenWords, _, markdown, of
 from queries.public import Facts
+from queries.store import Pointer
 
 ROW = 35  # pixels of a row of a table
 CHART = 620
 
 
-def facts(view: View) -> Facts:
+# What these pages say is the same for every reader of one store, language, profile of names and theme, and saying it
+# anew took most of a run. So it is said once for each; the language is an argument, nothing is read from a session.
+
+
+def summary(view: View) -> list[Section]:
+    """The sections of the first page."""
+    _facts(view)
+    return _summary(view.found, words.language(), session.setting(session.NAMES), drawings.of_theme())
+
+
+def about(view: View) -> list[Section]:
+    """The sections of the page about it."""
+    _facts(view)
+    return _about(view.found, words.language(), session.setting(session.NAMES))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _summary(found: Pointer, language: str, profile: str, ink: Ink) -> list[Section]:
+    with words.speaking(language, profile):
+        return public_text.summary(cached.public_facts(found), ScreenWords(*cached.names(found)), ink)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _about(found: Pointer, language: str, profile: str) -> list[Section]:
+    with words.speaking(language, profile):
+        return public_text.about(cached.public_facts(found))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _lines(found: Pointer, language: str, profile: str) -> tuple[list[CaseLine], Table]:
+    with words.speaking(language, profile):
+        said = cached.public_facts(found)
+        return public_text.case_lines(said), public_text.publishers(said)
+
+
+def _facts(view: View) -> Facts:
     """All that the public is told; a store that is not the public's is refused in words."""
     try:
         return cached.public_facts(view.found)
@@ -37,7 +74,7 @@ def _section(section: Section) -> None:
         with st.container(horizontal=True, gap="large"):
             for value, name in section.figures:
                 st.metric(name, value, width="content")
-    _lines(section.lines)
+    _paragraphs(section.lines)
     if section.bullets:
         st.markdown("\n".join(f"- {markdown(line)}" for line in section.bullets))
     for picture in section.pictures:
@@ -52,7 +89,7 @@ def _section(section: Section) -> None:
         small(*section.after)
 
 
-def _lines(lines: Sequence[str]) -> None:
+def _paragraphs(lines: Sequence[str]) -> None:
     for line in lines:
         st.markdown(markdown(line))
 
@@ -94,16 +131,17 @@ def _card(card: Card) -> None:
 
 def _fold(fold: Fold, key: str) -> None:
     with st.expander(markdown(fold.title)):
-        _lines(fold.lines)
+        _paragraphs(fold.lines)
         for picture in fold.pictures:
             _picture(picture)
         for table in fold.tables:  # no expander in an expander
             _frame(table, f"{key}_{fold.title}")
 
 
-def cases(said: Facts) -> None:
+def cases(view: View) -> None:
     """All cases with their sources, and the publishers; only a publisher's own page is a link."""
-    found = public_text.case_lines(said)
+    _facts(view)
+    found, publishers = _lines(view.found, words.language(), session.setting(session.NAMES))
     frame = pd.DataFrame(
         {
             _("Case"): [line.case for line in found],
@@ -119,4 +157,4 @@ def cases(said: Facts) -> None:
         frame, hide_index=True, height=600, key="table_cases", alt=_("Cases and their sources"), placeholder="–",
         column_config={_("Publisher’s own page"): st.column_config.LinkColumn(display_text=_("open"))},
     )  # fmt: skip
-    _table(public_text.publishers(said), "publishers")
+    _table(publishers, "publishers")

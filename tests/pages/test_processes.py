@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection
 
 from queries import store
 from tests import tiers
 from tests.e2e.conftest import Server, serving
-from tests.wire import ISSUER, SECRET, answer, cookie, fetched, opened, rerun
+from tests.wire import ISSUER, SECRET, answer, asked, cookie, fetched, frames, opened, parsed, rerun
 
 ROOT = Path(__file__).parents[2]
 
@@ -209,6 +211,45 @@ def test_no_address_of_a_server_hands_out_a_store(public: Server, team: Server) 
             assert b"build_id" not in body, path
             assert b"cookie_secret" not in body, path
             assert b"issuer" not in body, path
+
+
+def made_file(wire: ClientConnection, url: str) -> str:
+    """Take out the CSV of a view as a browser does: give a reason, then ask for the file; its address."""
+    elements = [parsed(frame).delta.new_element for frame in frames(wire, rerun("cases", "lang=en&species=rhinos"))]
+    (asked_for,) = [one.text_input.id for one in elements if one.text_input.label.startswith("Reason")]
+    with_reason = rerun("cases", "lang=en&species=rhinos", **{asked_for: "a test"})
+    said = [parsed(frame) for frame in frames(wire, with_reason)]
+    elements = [one.delta.new_element for one in said]
+    message = BackMsg()
+    message.backend_operation_request.request_id = "1"
+    message.backend_operation_request.session_id = next(
+        filter(None, (one.new_session.initialize.session_id for one in said))
+    )
+    message.backend_operation_request.deferred_file.file_id = next(
+        one.download_button.deferred_file_id for one in elements if one.download_button.label.startswith("CSV")
+    )
+    wire.send(message.SerializeToString())
+    while True:
+        told = parsed(wire.recv(timeout=60))
+        if told.WhichOneof("type") == "backend_operation_response":
+            assert not told.backend_operation_response.error_msg
+            return url + told.backend_operation_response.deferred_file.url
+
+
+def test_a_made_file_is_for_those_who_are_signed_in_with_a_role(team: Server) -> None:
+    own = cookie(team.url, "a")
+    with opened(team.url, own) as wire:
+        address = made_file(wire, team.url)
+        status, body = asked(address, Cookie=own)
+        assert (status, body.count(b"TLP:AMBER")) == (200, 75)
+        for other in (
+            {}, {"Cookie": cookie(team.url, "nobody")}, {"Cookie": cookie(team.url, "a", key="f" * 64)},
+            {"Cookie": own[:-4] + "AAAA"}, {"Cookie": cookie(team.url, "a", exp=1)},
+            {"Cookie": cookie(team.url, "a", is_logged_in=False)}, {"Cookie": cookie(team.url, "a", aud="other")},
+            {"Cookie": "_streamlit_user=x"}, {"Authorization": "Bearer x", "X-Forwarded-User": "admin"},
+        ):  # fmt: skip
+            status, body = asked(address, **other)
+            assert (status, b"rhino" in body.lower()) == (403, False), other
 
 
 def test_headers_come_with_every_answer(public: Server) -> None:

@@ -209,26 +209,27 @@ def test_the_solver_finds_what_is_given_away():
 @settings(max_examples=6, deadline=None)
 @example(*TWO_DAYS, (1,))
 def test_a_solver_gets_no_small_number_out_of_two_publishes(first, more, totals_at):
-    now, then, _widths = attack(first, more, totals_at)
-    assert (now, then) == (set(), set())
+    assert attack(first, more, totals_at)[0] == set()
 
 
 @pytest.mark.long
 def test_what_a_solver_can_narrow_down():
     """Over many tables: nothing exactly; how wide the ranges are, and what who knows the totals of both days gets."""
     widths: Counter[float] = Counter()
-    both = 0
-    for seed in range(60):
+    lost: Counter[str] = Counter()
+    for seed in range(40):
         chance = random.Random(seed)
         first = [chance.choice((0, 0, 1, 2, 3, 4, 6)) for _ in MORE]
         more = [chance.choice((0, 0, 0, 1, 1, 2, 4)) for _ in MORE]
         assert attack(first)[0] == set()
         for totals_at in ((), (0,), (1,)):
             now, then, wide = attack(first, more, totals_at)
-            assert (now, then) == (set(), set())
+            assert now == set()
+            lost[f"of the earlier day, with the totals of {totals_at}"] += len(then)
         widths.update(wide)
-        both += len(attack(first, more, (0, 1))[0])
-    print(f"\nwidths of the ranges: {sorted(widths.items())}; with the totals of both days: {both} of {widths.total()}")
+        lost["now, with the totals of both days"] += len(attack(first, more, (0, 1))[0])
+    print(f"\nwidths of {widths.total()} ranges: {sorted(widths.items())}; lost: {dict(lost)}")
+    assert widths[0.0] < 0.6 * widths.total()
 
 
 def test_what_was_published_once_is_withheld_in_vain(monkeypatch):

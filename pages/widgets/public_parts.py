@@ -1,6 +1,7 @@
 """The sections of `public_text` on the public pages: the same words and pictures as on the static site."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,8 @@ from pages.widgets import cached, drawings, public_text, session, words
 from pages.widgets.chrome import View
 from pages.widgets.drawings import Ink
 from pages.widgets.public_text import Card, CaseLine, Fold, Picture, Section, Table
-from pages.widgets.words import ScreenWords, _, markdown, of
+from pages.widgets.words import ScreenWords, _, markdown, number, of
+from queries.filters import SeizureFilter
 from queries.public import Facts
 from queries.store import Pointer
 
@@ -31,7 +33,7 @@ def summary(view: View) -> list[Section]:
 def about(view: View) -> list[Section]:
     """The sections of the page about it."""
     _facts(view)
-    return _about(view.found, words.language(), session.setting(session.NAMES))
+    return _about(view.found, words.language(), session.setting(session.NAMES), public_text.contact())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -41,9 +43,9 @@ def _summary(found: Pointer, language: str, profile: str, ink: Ink) -> list[Sect
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _about(found: Pointer, language: str, profile: str) -> list[Section]:
+def _about(found: Pointer, language: str, profile: str, contact: str) -> list[Section]:
     with words.speaking(language, profile):
-        return public_text.about(cached.public_facts(found))
+        return public_text.about(cached.public_facts(found), write_to=contact)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -74,6 +76,10 @@ def _section(section: Section) -> None:
         with st.container(horizontal=True, gap="large"):
             for value, name in section.figures:
                 st.metric(name, value, width="content")
+        with st.container(horizontal=True, gap="medium"):
+            for (value, name), mark in zip(section.figures, section.leads, strict=True):
+                if mark is not None:
+                    _link(words.named(name, value), mark)
     _paragraphs(section.lines)
     if section.bullets:
         st.markdown("\n".join(f"- {markdown(line)}" for line in section.bullets))
@@ -104,6 +110,21 @@ def small(*lines: str) -> None:
     st.markdown("  \n".join(f":small[{markdown(line)}]" for line in lines if line))
 
 
+def _address(mark: str) -> dict[str, str]:
+    """The address of the cases that a figure counts."""
+    return session.address(SeizureFilter()) | ({session.OF: mark} if mark else {})
+
+
+def _link(said: str, mark: str) -> None:
+    st.page_link(
+        "public_cases.py",
+        label=markdown(said),
+        icon=":material/table_rows:",
+        query_params=_address(mark),
+        width="content",
+    )
+
+
 def _table(table: Table, key: str) -> None:
     with st.expander(markdown(table.caption), expanded=table.is_open):
         _frame(table, f"{key}_{table.caption}")
@@ -111,9 +132,13 @@ def _table(table: Table, key: str) -> None:
 
 def _frame(table: Table, key: str) -> None:
     frame = pd.DataFrame(list(table.rows), columns=pd.Index(_apart(table.columns)))
+    configured = {}
+    if table.links:
+        frame[_("Cases")] = [f"cases?{urlencode(_address(mark))}" for mark in table.links]
+        configured = {_("Cases"): st.column_config.LinkColumn(display_text=_("open"))}
     st.dataframe(
         frame, hide_index=True, height=min(len(frame) + 1, 12) * ROW + 3, key=f"table_{key}", alt=table.caption,
-        placeholder="–",
+        placeholder="–", column_config=configured,
     )  # fmt: skip
 
 
@@ -127,6 +152,7 @@ def _card(card: Card) -> None:
         st.markdown(f"**{markdown(card.title)}**")
         st.markdown(markdown(card.text))
         small(card.caution, card.basis)
+        _link(public_text.cases_link(card.count), f"card={card.name}")
 
 
 def _fold(fold: Fold, key: str) -> None:
@@ -139,9 +165,16 @@ def _fold(fold: Fold, key: str) -> None:
 
 
 def cases(view: View) -> None:
-    """All cases with their sources, and the publishers; only a publisher's own page is a link."""
-    _facts(view)
+    """All cases with their sources, or those that a figure counts; only a publisher's own page is a link."""
+    said = _facts(view)
     found, publishers = _lines(view.found, words.language(), session.setting(session.NAMES))
+    mark = str(st.query_params.get(session.OF, ""))
+    chosen = [line for line in found if mark in line.marks.split()] if public_text.MARK.fullmatch(mark) else []
+    if chosen:
+        shown = _("{shown} of {count} cases", shown=number(len(chosen)), count=number(len(found)))
+        st.markdown(f"**{markdown(public_text.said_of(mark, said, view.words))}** · {markdown(shown)}")
+        _link(_("Show all cases"), "")
+        found = chosen
     frame = pd.DataFrame(
         {
             _("Case"): [line.case for line in found],

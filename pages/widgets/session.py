@@ -15,8 +15,10 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
+OF = "of"  # on the public pages: the figure whose cases are shown
 OF_PAGES = {
     CASE: "cases",
+    OF: "cases",
     PLACE: "places",
     BORDER: "places",
     SPOT: "hotspots",

@@ -1,6 +1,5 @@
 """The static site: the figures of the public pages and of the queries, whole by itself, and nothing kept back."""
 
-import gzip
 import json
 import re
 from collections import Counter
@@ -17,10 +16,10 @@ from pages.__main__ import main
 from pages.site import write
 from pages.widgets import public_text, words
 from queries import breakdowns, public, store
+from tests import weight
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("index.html", "cases.html", "about.html")
-FIRST_VIEW_BYTES = 1_500_000
 
 
 class Read(HTMLParser):
@@ -295,10 +294,15 @@ def test_what_is_a_link(row, address):
 
 def test_the_first_view_is_light(site):
     for tag in words.languages():
-        folder = site / ("" if tag == "en" else tag)
         for name in PAGES:
-            view = [folder / name, *[path for path in (site / "assets").iterdir() if path.suffix != ".png"]]
-            assert sum(len(gzip.compress(path.read_bytes())) for path in view) < FIRST_VIEW_BYTES / 5
+            page = name if tag == "en" else f"{tag}/{name}"
+            found = weight.of(site, page)
+            assert sum(found.packed.values()) < weight.BUDGET / 5, page
+            assert {"HTML", "CSS", "picture"} <= set(found.packed)
+            assert found.requests <= 5
+            assert 500 < found.elements < 15_000
+            assert found.depth < 20, "every element is closed"
+    assert len(weight.table(site)) == 1 + len(PAGES) * len(words.languages())
 
 
 def test_nothing_of_methods_or_persons_is_said(site):

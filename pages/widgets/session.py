@@ -16,6 +16,7 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
+OF = "of"  # on the public pages the figure whose cases are shown; on Hotspots what a share is of
 BRIEFING, FROZEN, PRESENT, SLIDE = (
     "briefing",
     "frozen",
@@ -24,6 +25,7 @@ BRIEFING, FROZEN, PRESENT, SLIDE = (
 )  # what is opened, never a choice of a figure
 OF_PAGES: dict[str, tuple[str, ...]] = {
     CASE: ("cases",),
+    OF: ("cases", "hotspots"),
     PLACE: ("places",),
     BORDER: ("places",),
     SPOT: ("hotspots",),
@@ -31,7 +33,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     OPERATION: ("trends",),
     "region": ("", "places", "routes", "hotspots"),
     **dict.fromkeys(("lines", "ways", "width", "year", "between", "from", "to", "k"), ("routes",)),
-    **dict.fromkeys(("of", "value", "unit", "size", "consignments", "weighed"), ("hotspots",)),
+    **dict.fromkeys(("value", "unit", "size", "consignments", "weighed"), ("hotspots",)),
     **dict.fromkeys(("compare", "second_from", "group_a", "group_b"), ("hotspots",)),
     "side": ("places",),
     "kind": ("places",),

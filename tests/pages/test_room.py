@@ -75,7 +75,7 @@ class Desk:
         query = item.figure.filters.to_query() | changes
         filters, unread = SeizureFilter.from_query({name: text for name, text in query.items() if text is not None})
         assert not unread
-        return dataclasses.replace(item, figure=self.figure(item.figure.name, filters))
+        return dataclasses.replace(item, marking="", figure=self.figure(item.figure.name, filters))
 
 
 def item(figure: Figure | None, title: str = "", note: str = "", **more: object) -> Item:
@@ -84,6 +84,10 @@ def item(figure: Figure | None, title: str = "", note: str = "", **more: object)
 
 def with_traits(figure: Figure, **changes: object) -> Figure:
     return dataclasses.replace(figure, traits=dataclasses.replace(figure.traits, **changes))
+
+
+def with_words(figure: Figure, said: str) -> Figure:
+    return dataclasses.replace(figure, said=(said,))
 
 
 def with_layers(figure: Figure, *layers: pdk.Layer) -> Figure:
@@ -111,9 +115,9 @@ def country_fill(code: str) -> pdk.Layer:
 
 def cells(view: View) -> tuple[pdk.Layer, ...]:
     """The hexagons of the page Hotspots, cut in the box."""
-    found = hotspots.cells(cached.cursor(view.found), SeizureFilter(), 3).rows
+    found = hotspots.by_cell(cached.cursor(view.found), SeizureFilter(), 3).rows
     shapes = hotspots.drawn_shapes(list(found["h3_cell"]))
-    drawn = found[[not shapes.loc[cell].is_empty for cell in found["h3_cell"]]]
+    drawn = found[found["is_drawable"] & ~shapes.loc[list(found["h3_cell"])].is_empty.to_numpy()]
     with outside.using(outside.Setting("en")):
         rows = drawn.assign(colour=palette.ACCENT["light"], stands_out=False, told="a cell")
         return tuple(hotspot_map.cell_layers(rows, shapes))
@@ -168,8 +172,10 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
          "without": of(lambda desk: item(desk.figure("divided", LAOS, divided="country")), names="joint")},
     ),
     "parties": (
-        {"table": of(by_country, names="joint", wording=TW), "title": saying("Viet Nam, Chinese mainland", names="joint"),
-         "again": saying("Hong Kong SAR and Viet Nam", names="joint"), "zh": saying("香港、越南", "", "zh-Hans", "joint")},
+        {"table": of(by_country, names="joint", wording=TW),
+         "title": saying("Viet Nam, Chinese mainland", names="joint"),
+         "again": saying("Hong Kong SAR and Viet Nam", names="joint"),
+         "zh": saying("香港、越南", "", "zh-Hans", "joint")},
         {"agenda": saying("Chinese mainland, Viet Nam and Hong Kong SAR", names="joint"), "un": of(by_country)},
     ),
     "country": (
@@ -184,7 +190,8 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
         {"boundary": saying("The Shenzhen–Hong Kong boundary"), "other": saying("The China–Viet Nam border")},
     ),
     "sea_names": (
-        {"en": saying("In the South China Sea"), "vi": saying("Biển Đông", "", "vi"), "zh": saying("南海", "", "zh-Hans"),
+        {"en": saying("In the South China Sea"), "vi": saying("Biển Đông", "", "vi"),
+         "zh": saying("南海", "", "zh-Hans"),
          "record": of(lambda desk: item(desk.figure("divided", ONE, divided="place")))},
         {"none": saying("At sea"), "Foshan": saying("佛山市南海区", "", "zh-Hans")},
     ),
@@ -275,16 +282,17 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
         {"plain": saying("Chinese pangolin in Viet Nam", "intercepted by Viet Nam’s authorities")},
     ),
     "language": (
-        {"en in zh": saying("Pangolin scales at Hai Phong", "", "zh-Hans"), "vi in en": saying("Vảy tê tê tại Hải Phòng"),
+        {"en in zh": saying("Pangolin scales at Hai Phong", "", "zh-Hans"),
+         "vi in en": saying("Vảy tê tê tại Hải Phòng"),
          "Hans in Hant": saying("穿山甲鳞片", "", "zh-Hant"), "en in vi": saying("", "Pangolin scales in boxes", "vi")},
         {"en": saying("Pangolin scales"), "zh": saying("象牙", "穿山甲鳞片", "zh-Hans"),
          "vi": saying("Vảy tê tê tại Hải Phòng", "", "vi"), "short": saying("CITES", "", "zh-Hant")},
     ),
     "untranslated": (
-        {"vi": of(lambda desk: item(dataclasses.replace(desk.figure("series"), said=("Known since 2019 or so",))), "vi"),
-         "zh": of(lambda desk: item(dataclasses.replace(desk.figure("series"), title="Not put into words")), "zh-Hans")},
+        {"vi": of(lambda desk: item(with_words(desk.figure("series"), "Known since 2019 or so")), "vi"),
+         "zh": of(lambda desk: item(with_words(desk.figure("series"), "Not put into words")), "zh-Hans")},
         {"translated": of(lambda desk: item(desk.figure("divided")), "vi"),
-         "English": of(lambda desk: item(dataclasses.replace(desk.figure("series"), title="Not put into words")))},
+         "English": of(lambda desk: item(with_words(desk.figure("series"), "Not put into words")))},
     ),
     "places": (
         {"zh-Hans": of(lambda desk: item(desk.figure("places")), "zh-Hans"),
@@ -295,12 +303,13 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
     "marking": (
         {"tier": of(lambda desk: item(desk.figure("series")), room_marking="GREEN"),
          "row": of(lambda desk: item(desk.figure("series"), marking="RED")),
-         "public row": of(lambda desk: item(desk.figure("series"), marking="GREEN"), tier="public", room_marking="CLEAR")},
+         "public row": of(lambda desk: item(desk.figure("series"), marking="GREEN"), tier="public",
+                          room_marking="CLEAR")},
         {"fits": of(lambda desk: item(desk.figure("series"))),
          "public": of(lambda desk: item(desk.figure("series")), tier="public", room_marking="CLEAR")},
     ),
     "empty": (
-        {"nothing": of(lambda desk: item(None, nothing="None in this view.")),
+        {"nothing": of(lambda _desk: item(None, nothing="None in this view.")),
          "no row": of(lambda desk: item(dataclasses.replace(
              desk.figure("series"), body=Table(), table=pd.DataFrame())))},
         {"full": of(lambda desk: item(desk.figure("series")))},
@@ -363,7 +372,7 @@ def test_a_remedy_removes_its_finding_and_changes_nothing_else(rule: str, name: 
     other = item(many(desk), "象" if desk.language.startswith("zh") else "A1")
     shown = dataclasses.replace(shown, items=(*shown.items, other))
     before = desk.check(shown)
-    for one in [one for one in before if one.rule == rule and one.remedy is not None]:
+    for one in [one for one in before if one.rule == rule and one.slide in (None, 0) and one.remedy]:
         after = room.remedied(shown, one, desk.remake)
         left = [(found.rule, found.where, found.quoted) for found in desk.check(after) if found.slide in (None, 0)]
         if "drop" in one.remedy.change:
@@ -373,11 +382,10 @@ def test_a_remedy_removes_its_finding_and_changes_nothing_else(rule: str, name: 
         assert after.items[1] == other
         touched = {field.name for field in dataclasses.fields(Item)
                    if getattr(after.items[0], field.name) is not getattr(shown.items[0], field.name)}  # fmt: skip
-        expected = {"figure"} if set(one.remedy.change) & {"filters", "choices"} else set(one.remedy.change)
-        assert touched <= (expected | {"figure"} if "names" in expected else expected)
+        expected = {"figure", "marking"} if set(one.remedy.change) & {"filters", "choices"} else set(one.remedy.change)
+        assert touched <= expected
         if one.slide is not None and expected <= {"title", "note"}:
-            was = {(found.rule, found.where, found.quoted) for found in before}
-            assert {found for found in left if found not in was} == set(), name
+            assert {found[:2] for found in left} <= {(found.rule, found.where) for found in before}, name
 
 
 def test_severities(view: View) -> None:
@@ -414,12 +422,13 @@ REVIEWED = {
     "group": {"small", "copies", "evidence"},
     "country": {"order", "small", "copies", "evidence"},
     "origin": {"order", "small", "copies", "evidence"},
-    "place": {"order", "small", "copies", "evidence"},
-    "transport": {"small", "copies", "evidence"},
+    "place": {"order", "small", "copies", "evidence", "sea_names", "names"},
+    "transport": {"copies", "evidence"},
     "cover_load": {"small", "copies", "evidence"},
 }
 """What is found on each default figure, in each language. `country` on the map of places is right: its sentence on
-incidents known only to country or area goes on with “the country”."""
+incidents known only to country or area goes on with “the country”. Among all places stand Pratas and, where a source
+says no more, Hong Kong as a place: by another name than the profile's in three languages."""
 
 
 @pytest.mark.parametrize("language", contested.LANGUAGES)
@@ -430,8 +439,7 @@ def test_no_alarm_is_false_on_the_default_figures(language: str, view: View) -> 
     checked = desk.check(desk.shown(*map(item, figures)))
     for at, name in enumerate(REVIEWED):
         found = {one.rule for one in checked if one.slide == at} - {"untranslated", "places"}
-        assert found <= REVIEWED[name], name
-        assert found >= REVIEWED[name] - ({"country"} if language != "en" else set()), name
+        assert found == REVIEWED[name] - {"country" if language != "en" else "names"}, name
     assert not checked.stops()
     assert all(not outcome.unchecked for outcome in checked.outcomes)
 

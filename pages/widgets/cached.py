@@ -180,6 +180,12 @@ def incidents(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
+def overlapping(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.overlapping`."""
+    return cases.overlapping(cursor(found), filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
 def lines(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.cases.lines`."""
     return cases.lines(cursor(found), filters)
@@ -291,6 +297,12 @@ def edges(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 def lines_drawn(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.routes.lines`."""
     return route_queries.lines(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def paths(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.paths`."""
+    return route_queries.paths(cursor(found), filters)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

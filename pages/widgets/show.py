@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.figures.base import Chart, Figure, Map, about
-from pages.widgets import charts, keys, map_canvas
+from pages.widgets import charts, keys, map_canvas, take_out
 from pages.widgets.chrome import View
 from pages.widgets.words import markdown, named
 
@@ -26,23 +26,28 @@ def map_of(
         body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
         height=height,
     )  # fmt: skip
-    beside(figure, view)
+    beside(figure, view, key)
     return picked
 
 
-def charts_of(figure: Figure, view: View, key: str, on_select: Any = "ignore", **look: Any) -> None:
+def charts_of(
+    figure: Figure, view: View, key: str, on_select: Any = "ignore", *, a_row: int = 0, skip: int = 0, **look: Any
+) -> None:
     """Draw the charts of a figure side by side, with its legend and sentences.
 
-    `on_select` is called with the key of the chart that was clicked.
+    `on_select` is called with the key of the chart that was clicked. `a_row`: so many in a row, else all; `skip`: so
+    many of its first sentences stand elsewhere on the page.
     """
     assert isinstance(figure.body, Chart)
-    panels(figure.body.panels, figure.alt, key, on_select, **look)
-    beside(figure, view)
+    panels(figure.body.panels, figure.alt, key, on_select, a_row=a_row, **look)
+    beside(figure, view, key, skip=skip)
 
 
-def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look: Any) -> None:
+def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", *, a_row: int = 0, **look: Any) -> None:
     """Draw charts side by side."""
-    for at, (column, (title, chart)) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+    a_row = a_row or len(drawn)
+    columns = [column for _row in range(0, len(drawn), a_row) for column in st.columns(a_row)]
+    for at, (column, (title, chart)) in enumerate(zip(columns, drawn, strict=False)):
         own_key = f"{key}-{at}"
         with column:
             if title:
@@ -53,9 +58,43 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
-def beside(figure: Figure, view: View) -> None:
-    """The legend of a figure, what it rests on, and what it is about."""
+def table_of(figure: Figure, view: View, key: str, *, first: int = 0, skip: int = 0, **look: Any) -> list[int]:
+    """Draw the table of a figure with its sentences, the `first` ones above it; returns the numbers of chosen rows."""
+    if first:
+        st.markdown("\n".join(f"- {markdown(line)}" for line in figure.said[skip : skip + first]))
+    drawn = st.dataframe(
+        figure.table, hide_index=True, key=key, alt=figure.alt, **{"placeholder": "–", "on_select": "ignore", **look}
+    )
+    beside(figure, view, key, skip=skip + first)
+    return list(drawn.selection["rows"]) if look.get("on_select") == "rerun" else []
+
+
+def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool = False) -> None:
+    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about.
+
+    `large`: its texts are read across a room.
+    """
+    if isinstance(figure.body, Map):
+        map_canvas.draw(
+            figure.body.layers, region=figure.body.region, key=key, alt=figure.alt, on_pick=lambda _id: None,
+            height=height,
+        )  # fmt: skip
+    elif isinstance(figure.body, Chart):
+        drawn = [(title, charts.larger(chart, height) if large else chart) for title, chart in figure.body.panels]
+        panels(drawn, figure.alt, key)
+    else:
+        st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
     keys.show(figure.keys)
-    st.caption("  \n".join(markdown(line) for line in (*figure.said, about(view))))
+    st.caption("  \n".join(markdown(line) for line in (*figure.said, said)))
     for line in figure.warned:
         st.warning(markdown(line))
+
+
+def beside(figure: Figure, view: View, key: str | None = None, *, skip: int = 0) -> None:
+    """The legend of a figure, its sentences without the `skip` first, what it is about, the menu that takes it out."""
+    keys.show(figure.keys)
+    here = about(view.showing(figure.filters))
+    st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], here)))
+    for line in figure.warned:
+        st.warning(markdown(line))
+    take_out.menu(figure, view, key or figure.name)

@@ -251,7 +251,7 @@ def seas_in(text: str) -> tuple[Name, ...]:
 @cache
 def _seas() -> Index:
     others = [(text, "") for _, text in _table("other_thing") if text not in {own for _, own in _table("sea")}]
-    return _index([*others, *((text, "sea") for _, text in _table("sea"))], frozenset({"East Sea", "Nam Hải"}))
+    return _index([*others, *((text, "sea") for _, text in _table("sea"))], frozenset({"East Sea"}))
 
 
 # -- Words ------------------------------------------------------------------------------------------------------------

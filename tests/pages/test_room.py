@@ -1,6 +1,7 @@
 """The room check: each rule with a real figure that trips it and one that does not, its remedy, and the last page."""
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ import streamlit as st
 from h3.api import basic_str as h3
 from hypothesis import given, settings
 from hypothesis import strategies as hyp
+from streamlit.testing.v1 import AppTest
 
 from data import geography
 from pages.figures import room, shelf
 from pages.figures.base import Chart, Figure, Map, Table
 from pages.figures.room import Item, Shown
 from pages.figures.rules import speech
-from pages.widgets import access, cached, hotspot_map, outside, palette, words
+from pages.widgets import access, cached, hotspot_map, outside, palette, room_check, words
 from pages.widgets.chrome import View
 from pages.widgets.keys import Key
 from queries import contested, hotspots, store
@@ -587,3 +589,83 @@ def test_every_rule_names_where_it_stands() -> None:
             document = part.split("#")[0]
             known = document in ("DESIGN.md", "DOMAIN.md", "DECISIONS.md", "GLOSSARY.md")
             assert known or (root / document).exists(), part
+
+
+# -- On screen --------------------------------------------------------------------------------------------------------
+
+
+def on_screen() -> None:
+    """The script of a page that shows the check of one briefing, whose title a remedy may change."""
+    import dataclasses
+
+    import pandas as pd
+    import streamlit as st
+
+    from pages.figures import room
+    from pages.figures.base import Figure, Table
+    from pages.widgets import room_check
+    from queries.filters import SeizureFilter
+
+    st.session_state.setdefault("title", "A significant gap <b>*x*</b>")
+    st.session_state.setdefault("language", "en")
+    figure = Figure("series", "Over time", "", Table(), pd.DataFrame({"Period": ["2019"]}), SeizureFilter())
+    item = room.Item(st.session_state["title"], "", figure, address="trends?lang=en", made_from="now", marking="AMBER")
+    shown = room.Shown("", (item,), room_marking=st.session_state.get("marking", "AMBER"), build_id="now")
+    checked = room.check(shown, "en")
+
+    def mend(finding: room.Finding) -> None:
+        st.session_state["title"] = room.remedied(shown, finding).items[0].title
+
+    room_check.section(checked, key="b1", mend=mend)
+    st.session_state["sent"] = room_check.acknowledge(checked, key="b1", name="Duty officer")
+    st.session_state["left"] = [dataclasses.astuple(one)[:3] for one in checked]
+
+
+def test_findings_are_shown_mended_and_acknowledged() -> None:
+    app = AppTest.from_function(on_screen, default_timeout=30).run()
+    assert not app.exception
+    said = " ".join(text.value for text in app.markdown)
+    assert "significant" in said
+    assert "<b>" not in said.replace("\\<b\\>", "")
+    assert len(app.checkbox) == 2
+    (first, _second) = [button for button in app.button if (button.key or "").startswith("mend_")]
+    app = first.click().run()
+    assert app.session_state["title"].startswith("A more than sampling error gap")
+    app.button(key=submit_key(app)).click().run()
+    assert "not ticked" in app.error[-1].value
+    assert app.session_state["sent"] is None
+    app.checkbox[0].check()
+    app.button(key=submit_key(app)).click().run()
+    who, keys = app.session_state["sent"]
+    assert who == "Duty officer"
+    assert len(keys) == len(app.session_state["left"]) == 1
+
+
+def submit_key(app: AppTest) -> str:
+    (found,) = [button.key for button in app.button if "FormSubmitter" in (button.key or "")]
+    return str(found)
+
+
+def test_what_has_to_be_changed_first_cannot_be_acknowledged() -> None:
+    app = AppTest.from_function(on_screen, default_timeout=30)
+    app.session_state["marking"] = "CLEAR"
+    app.run()
+    assert not app.exception
+    assert "To be changed" in app.error[0].value
+    assert not app.checkbox
+    assert app.session_state["sent"] is None
+
+
+def test_the_record_is_plain_and_holds_for_these_findings_only(view: View) -> None:
+    desk = Desk(view)
+    shown = desk.shown(item(desk.figure("series"), "A gap"))
+    checked = desk.check(shown)
+    keys = tuple(one.key for one in checked)
+    said = room_check.record(checked, "Officer", keys, datetime(2026, 11, 22, tzinfo=UTC), outside.Setting("vi"), shown)
+    said = json.loads(json.dumps(said))
+    assert room_check.is_acknowledged(said, checked)
+    assert not room_check.is_acknowledged(None, checked)
+    more = desk.check(desk.shown(item(desk.figure("series"), "A gap and a leak")))
+    assert not room_check.is_acknowledged(said, more)
+    stopped = desk.check(dataclasses.replace(shown, room_marking="CLEAR"))
+    assert not room_check.is_acknowledged(said | {"findings": [one.key for one in stopped]}, stopped)

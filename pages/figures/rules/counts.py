@@ -25,9 +25,10 @@ def drop() -> Remedy:
 def ranked(asked: Asked) -> Iterator[Finding]:
     """Countries, areas or places in the order of counts: by the figure's own word, or as its table shows."""
     figure = asked.figure()
-    if not (figure.traits.is_ranked or _looks_ranked(figure, asked.wording)):
+    seen = _ranked_column(figure, asked.wording)
+    if not (figure.traits.is_ranked or seen):
         return
-    column = str(next(iter(figure.table), figure.title))
+    column = seen or str(next(iter(figure.table), figure.title))
     remedy = (
         Remedy(_("Order by name"), {"choices": {ORDER: "name"}})
         if asked.item and ORDER in asked.item.choices
@@ -37,11 +38,11 @@ def ranked(asked: Asked) -> Iterator[Finding]:
     yield Finding("order", asked.slide, LOOK, said, remedy, _("table or chart"), column)
 
 
-def _looks_ranked(figure: Figure, wording: contested.Wording) -> bool:
-    """Whether a table of countries or areas goes down by a count and not by name."""
+def _ranked_column(figure: Figure, wording: contested.Wording) -> str:
+    """The column of countries or areas that a table goes down by count in, and not by name; empty: none."""
     for column in figure.table:
         cells = figure.table[column].tolist()
-        are_areas = [isinstance(cell, str) and len(contested.names_in(cell, wording)) == 1 for cell in cells]
+        are_areas = [isinstance(cell, str) and _is_name(cell, wording) for cell in cells]
         if len(cells) < LEAST_ROWS or sum(are_areas) * 2 <= len(cells) or len(set(cells)) != len(cells):
             continue
         if cells == sorted(cells, key=str):
@@ -49,8 +50,12 @@ def _looks_ranked(figure: Figure, wording: contested.Wording) -> bool:
         for other in _counts(figure):
             amounts = [amount for amount in other if pd.notna(amount)]
             if len(set(amounts)) > 1 and amounts == sorted(amounts, reverse=True):
-                return True
-    return False
+                return str(column)
+    return ""
+
+
+def _is_name(text: str, wording: contested.Wording) -> bool:
+    return [name.text.strip() for name in contested.names_in(text, wording)] == [text.strip()]
 
 
 def _counts(figure: Figure) -> Iterator[list[float]]:
@@ -92,7 +97,7 @@ def one_case(asked: Asked) -> Iterator[Finding]:
     found = asked.basis(_("without the store the weights cannot be asked for"))
     if found.incident_count == 1:
         yield _of_one_case(asked, _("The figure is of one incident."))
-    elif found.heaviest and found.heaviest.share > WARN_SHARE and _shows_weight(figure):
+    elif found.heaviest and found.heaviest.share > WARN_SHARE and _shows_weight(asked):
         said = _("One case, {incident}, holds {share} of the kilograms of {good}.", incident=found.heaviest.incident_id,
                  share=share(found.heaviest.share, 1), good=_good(found.heaviest))  # fmt: skip
         yield _of_one_case(asked, said, found.heaviest.incident_id)
@@ -106,8 +111,8 @@ def _of_one_case(asked: Asked, said: str, quoted: str = "") -> Finding:
     return Finding("one_case", asked.slide, LOOK, said, drop(), _("the figure"), quoted)
 
 
-def _shows_weight(figure: Figure) -> bool:
-    return any(WEIGHT.search(text.text) for text in texts.of_figure(figure) if text.kind != "tooltip")
+def _shows_weight(asked: Asked) -> bool:
+    return any(WEIGHT.search(text.text) for text in texts.of_figure(asked) if text.kind != "tooltip")
 
 
 def one_publisher(asked: Asked) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pages.figures.base import SMALL, WARN_SHARE, Figure
 from pages.figures.rules import texts
-from pages.figures.rules.base import LOOK, STOP, Asked, DoesNotApply, Finding, Remedy, Rule
+from pages.figures.rules.base import LOOK, Asked, DoesNotApply, Finding, Remedy, Rule
 from pages.widgets.words import _, label, listed, named, ngettext, number, share
 from queries import contested
 from queries.labels import N_
@@ -154,19 +154,19 @@ def evidence(asked: Asked) -> Iterator[Finding]:
 
 
 def claim(asked: Asked) -> Iterator[Finding]:
-    """A claim card that fails its gates: too few incidents, one case or one publisher over half."""
+    """A claim card that fails its gates: too few incidents, one case or one publisher over half; it says why itself."""
     figure = asked.figure()
     if "claim" not in figure.name and "card" not in figure.name:
         raise DoesNotApply
     found = asked.basis(_("without the store the gates cannot be asked"))
-    reason = contested.gate(found)
+    reason = contested.gate(found, figure.traits.largest_share)
     if reason:
         said = {
             "few": _("The claim rests on {count} incidents: too few.", count=number(found.incident_count)),
             "publisher": _("The claim rests on one publisher for more than half of its incidents."),
             "largest": _("The claim rests on one case for more than half of its figure."),
         }[reason]
-        yield Finding("claim", asked.slide, STOP, said, drop(), _("the figure"), reason)
+        yield Finding("claim", asked.slide, LOOK, said, drop(), _("the figure"), reason)
 
 
 RULES: Iterable[Rule] = (

@@ -76,9 +76,10 @@ def small_cells(asked: Asked) -> Iterator[Finding]:
     if not count:
         return
     first = figure.table.iloc[sorted(set(rows))[:3], 0].tolist() if rows else []
+    named_rows = _(" (the first: {names})", names=listed([str(name)[:60] for name in first])) if first else ""
     said = ngettext("{count} figure is of fewer than {least} incidents{rows}.",
                     "{count} figures are of fewer than {least} incidents{rows}.", count, least=SMALL,
-                    rows=_(" (the first: {names})", names=listed(list(map(str, first)))) if first else "")  # fmt: skip
+                    rows=named_rows)  # fmt: skip
     yield Finding("small", asked.slide, LOOK, said, drop(), _("table"), ", ".join(map(str, first)), times=count)
 
 

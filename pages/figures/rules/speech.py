@@ -45,7 +45,7 @@ def nationality(asked: Asked) -> Iterator[Finding]:
             if is_own
             else Remedy(_("Leave this slide out"), {"drop": True})
         )
-        said = _("{where}: “{quoted}” gives persons or vessels a nationality.", where=where, quoted=phrase)
+        said = _("{where}: “{quoted}” gives persons or vessels a nationality.", where=where, quoted=phrase[:80])
         yield Finding("nationality", asked.slide, LOOK if asked.shown.tier == "analyst" else STOP, said, remedy, where,
                       phrase, times=len(placed))  # fmt: skip
 

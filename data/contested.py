@@ -30,7 +30,7 @@ NATIONALITY = (  # without the name of a country
     "国籍", "國籍", r"quốc tịch", r"treo cờ",
 )  # fmt: skip
 PERSONS_HAN = (
-    "籍|人|男子|女子|公民|船员|船員|船长|船長|渔民|漁民|渔船|漁船|货船|貨船|货轮|貨輪|嫌疑人|嫌犯|疑犯|旅客|乘客|商人|"
+    "籍|人(?!民)|男子|女子|公民|船员|船員|船长|船長|渔民|漁民|渔船|漁船|货船|貨船|货轮|貨輪|嫌疑人|嫌犯|疑犯|旅客|乘客|商人|"
     "司机|司機|团伙|團夥|集团成员|走私者|國民|国民"
 )
 PERSONS_VI = (
@@ -251,16 +251,18 @@ def seas_in(text: str) -> tuple[Name, ...]:
 @cache
 def _seas() -> Index:
     others = [(text, "") for _, text in _table("other_thing") if text not in {own for _, own in _table("sea")}]
-    return _index([*others, *((text, "sea") for _, text in _table("sea"))], frozenset({"East Sea", "Nam Hải"}))
+    return _index([*others, *((text, "sea") for _, text in _table("sea"))], frozenset({"East Sea"}))
 
 
 # -- Words ------------------------------------------------------------------------------------------------------------
 
 
 @cache
-def _ruled_out() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+def _ruled_out(language: str) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    """The words, the longest first; of those that both scripts write alike, the one of the language."""
     rows = reference.table("ruled_out").to_dict("records")
-    return tuple((_pattern(row), row) for row in sorted(rows, key=lambda row: -len(row["text"])))
+    rows.sort(key=lambda row: (-len(row["text"]), row["language"] != language))
+    return tuple((_pattern(row), row) for row in rows)
 
 
 def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
@@ -289,12 +291,15 @@ def plain(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def ruled_out_in(text: str) -> tuple[Ruled, ...]:
-    """Words that DESIGN.md rules out, and what the other languages say for them, in order of the text."""
+def ruled_out_in(text: str, language: str = "en") -> tuple[Ruled, ...]:
+    """Words that DESIGN.md rules out, and what the other languages say for them, in order of the text.
+
+    What is better is said in the language of the word; `language` decides where two write it alike.
+    """
     shown, places = plain(text)
     taken: list[tuple[int, int]] = []
     found: list[Ruled] = []
-    for pattern, row in _ruled_out():
+    for pattern, row in _ruled_out(language):
         for hit in pattern.finditer(shown):
             said_before = shown[: hit.start()].rstrip().casefold()
             excused = any(one and said_before.endswith(one.casefold()) for one in row["unless_after"].split("|"))

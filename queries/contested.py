@@ -142,6 +142,6 @@ def untranslated(language: str) -> tuple[str, ...]:
     return translations.untranslated(language)
 
 
-def gate(found: Basis) -> str:
+def gate(found: Basis, largest_share: float | None) -> str:
     """Why a claim may not be made of a view: few | largest | publisher; '': it may (`queries.claims.gate`)."""
-    return claims.gate(found.incident_count, found.heaviest.share if found.heaviest else None, found.publisher_share)
+    return claims.gate(found.incident_count, largest_share, found.publisher_share)

@@ -1,6 +1,7 @@
 """The room check: each rule with a real figure that trips it and one that does not, its remedy, and the last page."""
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ import streamlit as st
 from h3.api import basic_str as h3
 from hypothesis import given, settings
 from hypothesis import strategies as hyp
+from streamlit.testing.v1 import AppTest
 
 from data import geography
 from pages.figures import room, shelf
 from pages.figures.base import Chart, Figure, Map, Table
 from pages.figures.room import Item, Shown
 from pages.figures.rules import speech
-from pages.widgets import access, cached, hotspot_map, outside, palette, words
+from pages.widgets import access, cached, hotspot_map, outside, palette, room_check, words
 from pages.widgets.chrome import View
 from pages.widgets.keys import Key
 from queries import contested, hotspots, store
@@ -75,7 +77,7 @@ class Desk:
         query = item.figure.filters.to_query() | changes
         filters, unread = SeizureFilter.from_query({name: text for name, text in query.items() if text is not None})
         assert not unread
-        return dataclasses.replace(item, figure=self.figure(item.figure.name, filters))
+        return dataclasses.replace(item, marking="", figure=self.figure(item.figure.name, filters))
 
 
 def item(figure: Figure | None, title: str = "", note: str = "", **more: object) -> Item:
@@ -84,6 +86,10 @@ def item(figure: Figure | None, title: str = "", note: str = "", **more: object)
 
 def with_traits(figure: Figure, **changes: object) -> Figure:
     return dataclasses.replace(figure, traits=dataclasses.replace(figure.traits, **changes))
+
+
+def with_words(figure: Figure, said: str) -> Figure:
+    return dataclasses.replace(figure, said=(said,))
 
 
 def with_layers(figure: Figure, *layers: pdk.Layer) -> Figure:
@@ -111,9 +117,9 @@ def country_fill(code: str) -> pdk.Layer:
 
 def cells(view: View) -> tuple[pdk.Layer, ...]:
     """The hexagons of the page Hotspots, cut in the box."""
-    found = hotspots.cells(cached.cursor(view.found), SeizureFilter(), 3).rows
+    found = hotspots.by_cell(cached.cursor(view.found), SeizureFilter(), 3).rows
     shapes = hotspots.drawn_shapes(list(found["h3_cell"]))
-    drawn = found[[not shapes.loc[cell].is_empty for cell in found["h3_cell"]]]
+    drawn = found[found["is_drawable"] & ~shapes.loc[list(found["h3_cell"])].is_empty.to_numpy()]
     with outside.using(outside.Setting("en")):
         rows = drawn.assign(colour=palette.ACCENT["light"], stands_out=False, told="a cell")
         return tuple(hotspot_map.cell_layers(rows, shapes))
@@ -168,8 +174,10 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
          "without": of(lambda desk: item(desk.figure("divided", LAOS, divided="country")), names="joint")},
     ),
     "parties": (
-        {"table": of(by_country, names="joint", wording=TW), "title": saying("Viet Nam, Chinese mainland", names="joint"),
-         "again": saying("Hong Kong SAR and Viet Nam", names="joint"), "zh": saying("香港、越南", "", "zh-Hans", "joint")},
+        {"table": of(by_country, names="joint", wording=TW),
+         "title": saying("Viet Nam, Chinese mainland", names="joint"),
+         "again": saying("Hong Kong SAR and Viet Nam", names="joint"),
+         "zh": saying("香港、越南", "", "zh-Hans", "joint")},
         {"agenda": saying("Chinese mainland, Viet Nam and Hong Kong SAR", names="joint"), "un": of(by_country)},
     ),
     "country": (
@@ -184,7 +192,8 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
         {"boundary": saying("The Shenzhen–Hong Kong boundary"), "other": saying("The China–Viet Nam border")},
     ),
     "sea_names": (
-        {"en": saying("In the South China Sea"), "vi": saying("Biển Đông", "", "vi"), "zh": saying("南海", "", "zh-Hans"),
+        {"en": saying("In the South China Sea"), "vi": saying("Biển Đông", "", "vi"),
+         "zh": saying("南海", "", "zh-Hans"),
          "record": of(lambda desk: item(desk.figure("divided", ONE, divided="place")))},
         {"none": saying("At sea"), "Foshan": saying("佛山市南海区", "", "zh-Hans")},
     ),
@@ -220,7 +229,9 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
          "places": of(lambda desk: item(desk.figure("places")))},
     ),
     "inferred": (
-        {"unsaid": of(lambda desk: item(with_traits(desk.figure("places"), inferred=3))),
+        {"corridors": of(lambda desk: item(desk.figure("corridors"))),
+         "animals": of(lambda desk: item(desk.figure("animals")), "zh-Hant"),
+         "unsaid": of(lambda desk: item(with_traits(desk.figure("places"), inferred=3))),
          "said": of(lambda desk: item(dataclasses.replace(with_traits(desk.figure("places"), inferred=3), keys=(
              Key("line", "#000000", "dashed: an end inferred", dash=(4, 3)),))))},
         {"none": of(lambda desk: item(desk.figure("places")))},
@@ -242,6 +253,7 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
     "one_case": (
         {"trait": of(lambda desk: item(with_traits(desk.figure("series"), largest_share=0.6))),
          "one": of(lambda desk: item(desk.figure("series", ONE))),
+         "weights": of(lambda desk: item(desk.figure("weights"))),
          "weight": of(lambda desk: item(dataclasses.replace(desk.figure("series", ROSEWOOD), said=("1,000 kg",))))},
         {"half": of(lambda desk: item(with_traits(desk.figure("series"), largest_share=0.5))),
          "counts": of(lambda desk: item(desk.figure("series", ROSEWOOD)))},
@@ -260,7 +272,8 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
         {"official": of(lambda desk: item(desk.figure("series", OFFICIAL)))},
     ),
     "claim": (
-        {"few": of(lambda desk: item(dataclasses.replace(desk.figure("series", LAOS), name="claims")))},
+        {"few": of(lambda desk: item(dataclasses.replace(desk.figure("series", LAOS), name="claims"))),
+         "card": of(lambda desk: item(desk.figure("claim", LAOS, claim="view")))},
         {"many": of(lambda desk: item(dataclasses.replace(desk.figure("series", OFFICIAL), name="claims")))},
     ),
     "words": (
@@ -275,16 +288,17 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
         {"plain": saying("Chinese pangolin in Viet Nam", "intercepted by Viet Nam’s authorities")},
     ),
     "language": (
-        {"en in zh": saying("Pangolin scales at Hai Phong", "", "zh-Hans"), "vi in en": saying("Vảy tê tê tại Hải Phòng"),
+        {"en in zh": saying("Pangolin scales at Hai Phong", "", "zh-Hans"),
+         "vi in en": saying("Vảy tê tê tại Hải Phòng"),
          "Hans in Hant": saying("穿山甲鳞片", "", "zh-Hant"), "en in vi": saying("", "Pangolin scales in boxes", "vi")},
         {"en": saying("Pangolin scales"), "zh": saying("象牙", "穿山甲鳞片", "zh-Hans"),
          "vi": saying("Vảy tê tê tại Hải Phòng", "", "vi"), "short": saying("CITES", "", "zh-Hant")},
     ),
     "untranslated": (
-        {"vi": of(lambda desk: item(dataclasses.replace(desk.figure("series"), said=("Known since 2019 or so",))), "vi"),
-         "zh": of(lambda desk: item(dataclasses.replace(desk.figure("series"), title="Not put into words")), "zh-Hans")},
+        {"vi": of(lambda desk: item(with_words(desk.figure("series"), "Known since 2019 or so")), "vi"),
+         "zh": of(lambda desk: item(with_words(desk.figure("series"), "Not put into words")), "zh-Hans")},
         {"translated": of(lambda desk: item(desk.figure("divided")), "vi"),
-         "English": of(lambda desk: item(dataclasses.replace(desk.figure("series"), title="Not put into words")))},
+         "English": of(lambda desk: item(with_words(desk.figure("series"), "Not put into words")))},
     ),
     "places": (
         {"zh-Hans": of(lambda desk: item(desk.figure("places")), "zh-Hans"),
@@ -295,12 +309,13 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
     "marking": (
         {"tier": of(lambda desk: item(desk.figure("series")), room_marking="GREEN"),
          "row": of(lambda desk: item(desk.figure("series"), marking="RED")),
-         "public row": of(lambda desk: item(desk.figure("series"), marking="GREEN"), tier="public", room_marking="CLEAR")},
+         "public row": of(lambda desk: item(desk.figure("series"), marking="GREEN"), tier="public",
+                          room_marking="CLEAR")},
         {"fits": of(lambda desk: item(desk.figure("series"))),
          "public": of(lambda desk: item(desk.figure("series")), tier="public", room_marking="CLEAR")},
     ),
     "empty": (
-        {"nothing": of(lambda desk: item(None, nothing="None in this view.")),
+        {"nothing": of(lambda _desk: item(None, nothing="None in this view.")),
          "no row": of(lambda desk: item(dataclasses.replace(
              desk.figure("series"), body=Table(), table=pd.DataFrame())))},
         {"full": of(lambda desk: item(desk.figure("series")))},
@@ -313,7 +328,7 @@ CASES: dict[str, tuple[dict[str, Case], dict[str, Case]]] = {
 
 TRIPPED = [(rule, name, case) for rule, (trips, _) in CASES.items() for name, case in trips.items()]
 CLEAN = [(rule, name, case) for rule, (_, clean) in CASES.items() for name, case in clean.items()]
-STOPS = {"wording", "sea_box", "fills", "marking", "empty", "claim", "inferred"}
+STOPS = {"wording", "sea_box", "fills", "marking", "empty", "inferred"}
 
 
 @pytest.fixture
@@ -363,7 +378,7 @@ def test_a_remedy_removes_its_finding_and_changes_nothing_else(rule: str, name: 
     other = item(many(desk), "象" if desk.language.startswith("zh") else "A1")
     shown = dataclasses.replace(shown, items=(*shown.items, other))
     before = desk.check(shown)
-    for one in [one for one in before if one.rule == rule and one.remedy is not None]:
+    for one in [one for one in before if one.rule == rule and one.slide in (None, 0) and one.remedy]:
         after = room.remedied(shown, one, desk.remake)
         left = [(found.rule, found.where, found.quoted) for found in desk.check(after) if found.slide in (None, 0)]
         if "drop" in one.remedy.change:
@@ -373,11 +388,10 @@ def test_a_remedy_removes_its_finding_and_changes_nothing_else(rule: str, name: 
         assert after.items[1] == other
         touched = {field.name for field in dataclasses.fields(Item)
                    if getattr(after.items[0], field.name) is not getattr(shown.items[0], field.name)}  # fmt: skip
-        expected = {"figure"} if set(one.remedy.change) & {"filters", "choices"} else set(one.remedy.change)
-        assert touched <= (expected | {"figure"} if "names" in expected else expected)
+        expected = {"figure", "marking"} if set(one.remedy.change) & {"filters", "choices"} else set(one.remedy.change)
+        assert touched <= expected
         if one.slide is not None and expected <= {"title", "note"}:
-            was = {(found.rule, found.where, found.quoted) for found in before}
-            assert {found for found in left if found not in was} == set(), name
+            assert {found[:2] for found in left} <= {(found.rule, found.where) for found in before}, name
 
 
 def test_severities(view: View) -> None:
@@ -414,12 +428,13 @@ REVIEWED = {
     "group": {"small", "copies", "evidence"},
     "country": {"order", "small", "copies", "evidence"},
     "origin": {"order", "small", "copies", "evidence"},
-    "place": {"order", "small", "copies", "evidence"},
-    "transport": {"small", "copies", "evidence"},
+    "place": {"order", "small", "copies", "evidence", "sea_names", "names"},
+    "transport": {"copies", "evidence"},
     "cover_load": {"small", "copies", "evidence"},
 }
 """What is found on each default figure, in each language. `country` on the map of places is right: its sentence on
-incidents known only to country or area goes on with “the country”."""
+incidents known only to country or area goes on with “the country”. Among all places stand Pratas and, where a source
+says no more, Hong Kong as a place: by another name than the profile's in three languages."""
 
 
 @pytest.mark.parametrize("language", contested.LANGUAGES)
@@ -430,8 +445,7 @@ def test_no_alarm_is_false_on_the_default_figures(language: str, view: View) -> 
     checked = desk.check(desk.shown(*map(item, figures)))
     for at, name in enumerate(REVIEWED):
         found = {one.rule for one in checked if one.slide == at} - {"untranslated", "places"}
-        assert found <= REVIEWED[name], name
-        assert found >= REVIEWED[name] - ({"country"} if language != "en" else set()), name
+        assert found == REVIEWED[name] - {"country" if language != "en" else "names"}, name
     assert not checked.stops()
     assert all(not outcome.unchecked for outcome in checked.outcomes)
 
@@ -495,7 +509,8 @@ def test_hostile_texts_fail_no_rule(language: str, view: View) -> None:
     desk = Desk(view, language)
     figure = desk.figure("series")
     checked = desk.check(desk.shown(*[item(figure, text, text) for text in HOSTILE]))
-    assert all("failed" not in reason for outcome in checked.outcomes for _, reason in outcome.unchecked)
+    assert not [outcome.rule for outcome in checked.outcomes if outcome.unchecked]
+    assert max(len(one.said) for one in checked) < 600
     for one in [one for one in checked if one.remedy]:
         room.remedied(desk.shown(*[item(figure, text, text) for text in HOSTILE]), one, lambda own, _change: own)
 
@@ -579,3 +594,83 @@ def test_every_rule_names_where_it_stands() -> None:
             document = part.split("#")[0]
             known = document in ("DESIGN.md", "DOMAIN.md", "DECISIONS.md", "GLOSSARY.md")
             assert known or (root / document).exists(), part
+
+
+# -- On screen --------------------------------------------------------------------------------------------------------
+
+
+def on_screen() -> None:
+    """The script of a page that shows the check of one briefing, whose title a remedy may change."""
+    import dataclasses
+
+    import pandas as pd
+    import streamlit as st
+
+    from pages.figures import room
+    from pages.figures.base import Figure, Table
+    from pages.widgets import room_check
+    from queries.filters import SeizureFilter
+
+    st.session_state.setdefault("title", "A significant gap <b>*x*</b>")
+    st.session_state.setdefault("language", "en")
+    figure = Figure("series", "Over time", "", Table(), pd.DataFrame({"Period": ["2019"]}), SeizureFilter())
+    item = room.Item(st.session_state["title"], "", figure, address="trends?lang=en", made_from="now", marking="AMBER")
+    shown = room.Shown("", (item,), room_marking=st.session_state.get("marking", "AMBER"), build_id="now")
+    checked = room.check(shown, "en")
+
+    def mend(finding: room.Finding) -> None:
+        st.session_state["title"] = room.remedied(shown, finding).items[0].title
+
+    room_check.section(checked, key="b1", mend=mend)
+    st.session_state["sent"] = room_check.acknowledge(checked, key="b1", name="Duty officer")
+    st.session_state["left"] = [dataclasses.astuple(one)[:3] for one in checked]
+
+
+def test_findings_are_shown_mended_and_acknowledged() -> None:
+    app = AppTest.from_function(on_screen, default_timeout=30).run()
+    assert not app.exception
+    said = " ".join(text.value for text in app.markdown)
+    assert "significant" in said
+    assert "<b>" not in said.replace("\\<b\\>", "")
+    assert len(app.checkbox) == 2
+    (first, _second) = [button for button in app.button if (button.key or "").startswith("mend_")]
+    app = first.click().run()
+    assert app.session_state["title"].startswith("A more than sampling error gap")
+    app.button(key=submit_key(app)).click().run()
+    assert "not ticked" in app.error[-1].value
+    assert app.session_state["sent"] is None
+    app.checkbox[0].check()
+    app.button(key=submit_key(app)).click().run()
+    who, keys = app.session_state["sent"]
+    assert who == "Duty officer"
+    assert len(keys) == len(app.session_state["left"]) == 1
+
+
+def submit_key(app: AppTest) -> str:
+    (found,) = [button.key for button in app.button if "FormSubmitter" in (button.key or "")]
+    return str(found)
+
+
+def test_what_has_to_be_changed_first_cannot_be_acknowledged() -> None:
+    app = AppTest.from_function(on_screen, default_timeout=30)
+    app.session_state["marking"] = "CLEAR"
+    app.run()
+    assert not app.exception
+    assert "To be changed" in app.error[0].value
+    assert not app.checkbox
+    assert app.session_state["sent"] is None
+
+
+def test_the_record_is_plain_and_holds_for_these_findings_only(view: View) -> None:
+    desk = Desk(view)
+    shown = desk.shown(item(desk.figure("series"), "A gap"))
+    checked = desk.check(shown)
+    keys = tuple(one.key for one in checked)
+    said = room_check.record(checked, "Officer", keys, datetime(2026, 11, 22, tzinfo=UTC), outside.Setting("vi"), shown)
+    said = json.loads(json.dumps(said))
+    assert room_check.is_acknowledged(said, checked)
+    assert not room_check.is_acknowledged(None, checked)
+    more = desk.check(desk.shown(item(desk.figure("series"), "A gap and a leak")))
+    assert not room_check.is_acknowledged(said, more)
+    stopped = desk.check(dataclasses.replace(shown, room_marking="CLEAR"))
+    assert not room_check.is_acknowledged(said | {"findings": [one.key for one in stopped]}, stopped)

@@ -117,6 +117,7 @@ class Asked:
     slide: int | None = None
     item: Item | None = None
     basis_of: Callable[[SeizureFilter], Basis] | None = None
+    held: dict[str, Any] = field(default_factory=dict, compare=False)  # what rules have worked out already
 
     @property
     def names(self) -> str:

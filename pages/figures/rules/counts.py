@@ -7,7 +7,7 @@ import pandas as pd
 
 from pages.figures.base import SMALL, WARN_SHARE, Figure
 from pages.figures.rules import texts
-from pages.figures.rules.base import LOOK, STOP, Asked, DoesNotApply, Finding, Remedy, Rule
+from pages.figures.rules.base import LOOK, Asked, DoesNotApply, Finding, Remedy, Rule
 from pages.widgets.words import _, label, listed, named, ngettext, number, share
 from queries import contested
 from queries.labels import N_
@@ -25,9 +25,10 @@ def drop() -> Remedy:
 def ranked(asked: Asked) -> Iterator[Finding]:
     """Countries, areas or places in the order of counts: by the figure's own word, or as its table shows."""
     figure = asked.figure()
-    if not (figure.traits.is_ranked or _looks_ranked(figure, asked.wording)):
+    seen = _ranked_column(figure, asked.wording)
+    if not (figure.traits.is_ranked or seen):
         return
-    column = str(next(iter(figure.table), figure.title))
+    column = seen or str(next(iter(figure.table), figure.title))
     remedy = (
         Remedy(_("Order by name"), {"choices": {ORDER: "name"}})
         if asked.item and ORDER in asked.item.choices
@@ -37,11 +38,11 @@ def ranked(asked: Asked) -> Iterator[Finding]:
     yield Finding("order", asked.slide, LOOK, said, remedy, _("table or chart"), column)
 
 
-def _looks_ranked(figure: Figure, wording: contested.Wording) -> bool:
-    """Whether a table of countries or areas goes down by a count and not by name."""
+def _ranked_column(figure: Figure, wording: contested.Wording) -> str:
+    """The column of countries or areas that a table goes down by count in, and not by name; empty: none."""
     for column in figure.table:
         cells = figure.table[column].tolist()
-        are_areas = [isinstance(cell, str) and len(contested.names_in(cell, wording)) == 1 for cell in cells]
+        are_areas = [isinstance(cell, str) and _is_name(cell, wording) for cell in cells]
         if len(cells) < LEAST_ROWS or sum(are_areas) * 2 <= len(cells) or len(set(cells)) != len(cells):
             continue
         if cells == sorted(cells, key=str):
@@ -49,8 +50,12 @@ def _looks_ranked(figure: Figure, wording: contested.Wording) -> bool:
         for other in _counts(figure):
             amounts = [amount for amount in other if pd.notna(amount)]
             if len(set(amounts)) > 1 and amounts == sorted(amounts, reverse=True):
-                return True
-    return False
+                return str(column)
+    return ""
+
+
+def _is_name(text: str, wording: contested.Wording) -> bool:
+    return [name.text.strip() for name in contested.names_in(text, wording)] == [text.strip()]
 
 
 def _counts(figure: Figure) -> Iterator[list[float]]:
@@ -71,9 +76,10 @@ def small_cells(asked: Asked) -> Iterator[Finding]:
     if not count:
         return
     first = figure.table.iloc[sorted(set(rows))[:3], 0].tolist() if rows else []
+    named_rows = _(" (the first: {names})", names=listed([str(name)[:60] for name in first])) if first else ""
     said = ngettext("{count} figure is of fewer than {least} incidents{rows}.",
                     "{count} figures are of fewer than {least} incidents{rows}.", count, least=SMALL,
-                    rows=_(" (the first: {names})", names=listed(list(map(str, first)))) if first else "")  # fmt: skip
+                    rows=named_rows)  # fmt: skip
     yield Finding("small", asked.slide, LOOK, said, drop(), _("table"), ", ".join(map(str, first)), times=count)
 
 
@@ -92,7 +98,7 @@ def one_case(asked: Asked) -> Iterator[Finding]:
     found = asked.basis(_("without the store the weights cannot be asked for"))
     if found.incident_count == 1:
         yield _of_one_case(asked, _("The figure is of one incident."))
-    elif found.heaviest and found.heaviest.share > WARN_SHARE and _shows_weight(figure):
+    elif found.heaviest and found.heaviest.share > WARN_SHARE and _shows_weight(asked):
         said = _("One case, {incident}, holds {share} of the kilograms of {good}.", incident=found.heaviest.incident_id,
                  share=share(found.heaviest.share, 1), good=_good(found.heaviest))  # fmt: skip
         yield _of_one_case(asked, said, found.heaviest.incident_id)
@@ -106,8 +112,8 @@ def _of_one_case(asked: Asked, said: str, quoted: str = "") -> Finding:
     return Finding("one_case", asked.slide, LOOK, said, drop(), _("the figure"), quoted)
 
 
-def _shows_weight(figure: Figure) -> bool:
-    return any(WEIGHT.search(text.text) for text in texts.of_figure(figure) if text.kind != "tooltip")
+def _shows_weight(asked: Asked) -> bool:
+    return any(WEIGHT.search(text.text) for text in texts.of_figure(asked) if text.kind != "tooltip")
 
 
 def one_publisher(asked: Asked) -> Iterator[Finding]:
@@ -149,19 +155,19 @@ def evidence(asked: Asked) -> Iterator[Finding]:
 
 
 def claim(asked: Asked) -> Iterator[Finding]:
-    """A claim card that fails its gates: too few incidents, one case or one publisher over half."""
+    """A claim card that fails its gates: too few incidents, one case or one publisher over half; it says why itself."""
     figure = asked.figure()
     if "claim" not in figure.name and "card" not in figure.name:
         raise DoesNotApply
     found = asked.basis(_("without the store the gates cannot be asked"))
-    reason = contested.gate(found)
+    reason = contested.gate(found, figure.traits.largest_share)
     if reason:
         said = {
             "few": _("The claim rests on {count} incidents: too few.", count=number(found.incident_count)),
             "publisher": _("The claim rests on one publisher for more than half of its incidents."),
             "largest": _("The claim rests on one case for more than half of its figure."),
         }[reason]
-        yield Finding("claim", asked.slide, STOP, said, drop(), _("the figure"), reason)
+        yield Finding("claim", asked.slide, LOOK, said, drop(), _("the figure"), reason)
 
 
 RULES: Iterable[Rule] = (

@@ -19,7 +19,9 @@ BETWEEN_TWO = ("ArcLayer", "LineLayer", "GreatCircleLayer")
 AREAS = ("PolygonLayer", "SolidPolygonLayer")
 FILLING = ("choropleth", "choroplethmapbox", "choroplethmap")
 SEA_PIECE = "edge:"  # begins the id of a piece of the sea network, which alone may cross the box
-INFERRED = re.compile(r"infer|推定|推斷|推断|suy ra", re.IGNORECASE)
+INFERRED = re.compile(
+    "infer|stated ends|推定|推断|推斷|推算|两端均述明|兩端均述明|suy ra|hai đầu được nêu", re.IGNORECASE
+)
 
 Shape = tuple[str, Any]  # point | line | area, positions
 
@@ -184,7 +186,8 @@ def inferred(asked: Asked) -> Iterator[Finding]:
     count = figure.traits.inferred
     if not count:
         return
-    is_said = any(INFERRED.search(text) for text in (*figure.said, *figure.warned, *(key.said for key in figure.keys)))
+    said_of = (*figure.said, *figure.warned, *(key.said for key in figure.keys), *map(str, figure.table))
+    is_said = any(INFERRED.search(text) for text in said_of)
     said = (
         ngettext("{count} line or figure is inferred, in part or whole; the slide says so.",
                  "{count} lines or figures are inferred, in part or whole; the slide says so.", count)

@@ -29,7 +29,7 @@ def marked_above(asked: Asked) -> Iterator[Finding]:
         if is_row
         else _("files of this tier are marked so; make the briefing from the store of partners or of the public")
     )
-    title = (asked.item.title if asked.item else "") or figure.title
+    title = ((asked.item.title if asked.item else "") or figure.title)[:80]
     said = _("“{title}” is {level}, the room {room}: {cause}.", title=title, level=label("tlp", level),
              room=label("tlp", room), cause=cause)  # fmt: skip
     yield Finding("marking", asked.slide, STOP, said, remedy, _("marking"), level)

@@ -114,7 +114,9 @@ def party_order(asked: Asked) -> Iterator[Finding]:
 
 def _order(asked: Asked, where: str, quoted: str) -> Finding:
     agenda = listed([_name(code, asked) for code in AGENDA])
-    said = _("{where}: “{quoted}”; the order of the agenda is {agenda}.", where=where, quoted=quoted, agenda=agenda)
+    said = _(
+        "{where}: “{quoted}”; the order of the agenda is {agenda}.", where=where, quoted=quoted[:80], agenda=agenda
+    )
     return Finding("parties", asked.slide, LOOK, said, _leave_out(asked), where, quoted)
 
 

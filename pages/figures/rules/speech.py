@@ -45,7 +45,7 @@ def nationality(asked: Asked) -> Iterator[Finding]:
             if is_own
             else Remedy(_("Leave this slide out"), {"drop": True})
         )
-        said = _("{where}: “{quoted}” gives persons or vessels a nationality.", where=where, quoted=phrase)
+        said = _("{where}: “{quoted}” gives persons or vessels a nationality.", where=where, quoted=phrase[:80])
         yield Finding("nationality", asked.slide, LOOK if asked.shown.tier == "analyst" else STOP, said, remedy, where,
                       phrase, times=len(placed))  # fmt: skip
 
@@ -70,7 +70,7 @@ def untranslated(asked: Asked) -> Iterator[Finding]:
         raise DoesNotApply
     patterns = _patterns(asked.language)
     found: dict[str, list[Text]] = {}
-    for text in texts.of_figure(asked.figure()):
+    for text in texts.of_figure(asked):
         for line in text.text.split("\n"):
             if any(pattern.fullmatch(line.strip()) for pattern in patterns):
                 found.setdefault(line.strip(), []).append(text)
@@ -101,7 +101,7 @@ def english_places(asked: Asked) -> Iterator[Finding]:
     if not asked.language.startswith("zh"):
         raise DoesNotApply
     names = dict.fromkeys(
-        text.text for text in texts.of_figure(asked.figure())
+        text.text for text in texts.of_figure(asked)
         if text.kind in ("cell", "label") and LATIN_NAME.search(text.text) and not HAN.search(text.text)
     )  # fmt: skip
     if names:

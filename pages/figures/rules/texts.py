@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -16,6 +16,7 @@ from pages.widgets.words import _, number
 
 BY_PRESENTER = ("title", "note", "subtitle")
 TEXTS_OF_CHART = ("text", "hovertext", "ticktext", "x", "y", "labels", "name", "label", "categoryarray")
+ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -40,12 +41,19 @@ def by_presenter(asked: Asked) -> list[Text]:
 
 def of_slide(asked: Asked) -> list[Text]:
     """What the presenter wrote and every text of the figure."""
-    figure = asked.item.figure if asked.item else None
-    return by_presenter(asked) + (list(of_figure(figure)) if figure else [])
+    return by_presenter(asked) + (of_figure(asked) if asked.item and asked.item.figure else [])
 
 
-def of_figure(figure: Figure) -> Iterator[Text]:
-    """Every text of a figure."""
+def of_figure(asked: Asked) -> list[Text]:
+    """Every text of the slide's figure, without the addresses in it: read once for all rules."""
+    if "texts" not in asked.held:
+        without = (replace(one, text=ADDRESS.sub(" ", one.text)) for one in _of_figure(asked.figure()))
+        asked.held["texts"] = [one for one in without if one.text.strip()]
+    found: list[Text] = asked.held["texts"]
+    return found
+
+
+def _of_figure(figure: Figure) -> Iterator[Text]:
     yield Text("figure", _("title of the figure"), figure.title)
     yield Text("alt", _("description of the picture"), figure.alt)
     for key in figure.keys:

@@ -35,7 +35,7 @@ from queries.labels import N_
 QUESTION, SPOT, REGION = session.PART, session.SPOT, "region"
 QUESTIONS = ("shares", "counts", "bursts", "change")
 OF, UNIT, VALUE = "of", "unit", "value"
-SIZE, STRATUM, AMOUNT, GOODS = "size", "consignments", "amount", "weighed"
+SIZE, STRATUM, AMOUNT, GOODS = "size", "consignments", "measure", "weighed"
 COMPARE, SECOND_FROM, GROUP_A, GROUP_B = "compare", "second_from", "group_a", "group_b"
 UNITS, AUTO = ("place", "cell"), "auto"
 SIZES = (AUTO, *(str(resolution) for resolution in h3_cells.RESOLUTIONS))
@@ -129,8 +129,8 @@ def sides(view: View, asked: Asked, goods: str | None) -> tuple[tuple[str, View]
 
 def split_day(view: View, asked: Asked) -> date:
     """The first day of the second period."""
-    found = view.found
-    return choices.read_day(asked.get(SECOND_FROM), found.coverage_from, found.coverage_until) or first_day(view)
+    day = choices.read_day(asked.get(SECOND_FROM))
+    return day if day and view.found.coverage_from <= day <= view.found.coverage_until else first_day(view)
 
 
 def divides(view: View, day: date) -> bool:

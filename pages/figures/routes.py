@@ -1,6 +1,7 @@
 """Figures of the Routes page: what is known of routes, what is inferred, and where documented shipments passed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -20,7 +21,6 @@ from pages.figures.base import (
     Traits,
     one_of,
     rests_on,
-    some_of,
     warnings,
 )
 from pages.widgets import cached, charts, choices, map_canvas, palette, route_map, words
@@ -55,6 +55,16 @@ def sentence(view: View) -> str:
     )
 
 
+def wanted_lines(asked: Asked) -> list[str]:
+    """How well the lines are known that the reader wants; all at first."""
+    return choices.read_several(asked.get(LINES), DASHES, DASHES)
+
+
+def wanted_ways(asked: Asked) -> list[str]:
+    """The ways of transport that the reader wants; all at first."""
+    return choices.read_several(asked.get(WAY), WAYS, WAYS)
+
+
 def measures(view: View) -> tuple[str, ...]:
     """What the width of a line may say: kilograms only where the view holds one species group."""
     return MEASURES if cached.totals(view.filters, view.found)["group_count"] == 1 else MEASURES[:1]
@@ -76,7 +86,7 @@ def corridors(view: View, asked: Asked) -> Figure:
 
 
 def _corridors(name: str, view: View, asked: Asked, title: str) -> Figure:
-    dashes, ways = some_of(asked, LINES, DASHES), some_of(asked, WAY, WAYS)
+    dashes, ways = wanted_lines(asked), wanted_ways(asked)
     measure = one_of(asked, WIDTH, measures(view))
     edges, lines = of_ways(view, ways)
     colour = _colour(view)
@@ -193,7 +203,8 @@ def year_corridors(view: View, asked: Asked) -> Figure:
     if len(set(years(view))) == 1:
         raise NothingToShow(_("These cases all lie in one year: there is nothing to play."))
     year, held = of_year(view, asked)
-    return _corridors("year_corridors", held, asked, named(_("Corridors"), words.year(date(year, 1, 1))))
+    figure = _corridors("year_corridors", held, asked, named(_("Corridors"), words.year(date(year, 1, 1))))
+    return replace(figure, asked=((YEAR, str(year)),))
 
 
 # -- Passages ---------------------------------------------------------------------------------------------------------

@@ -167,6 +167,12 @@ def incidents(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
+def overlapping(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.overlapping`."""
+    return cases.overlapping(cursor(found), filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
 def lines(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.cases.lines`."""
     return cases.lines(cursor(found), filters)

@@ -64,13 +64,13 @@ def shares(view: View) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         show.map_of(
-            replace(figure, said=figure.said[1:]), held.record, "share_map",
+            figure, view, "share_map", skip=1,
             pick=(hotspot_map.UNITS, *hotspot_map.cell_layer_ids()), on_pick=_open,
         )  # fmt: skip
     with right:
         chosen = figures.asked_spot(view, asked)
         if chosen:
-            _panel(chosen)
+            _panel(chosen, view)
         else:
             _what_stands_out(held)
     _share_table(figure, held)
@@ -144,10 +144,10 @@ def _close() -> None:
     st.session_state["spot_closed"] = int(st.session_state.get("spot_closed", 0)) + 1  # a new table: nothing is chosen
 
 
-def _panel(chosen: figures.Spot) -> None:
+def _panel(chosen: figures.Spot, view: View) -> None:
     """A clicked place or cell: why it stands out or not, its series in two strata, its neighbours, its incidents.
 
-    The links keep the reader's own filter.
+    It is shown in the view that was compared; the links keep the reader's own filter (`view`).
     """
     here = chosen.here
     with st.container(border=True, key="spot_panel"):
@@ -159,7 +159,7 @@ def _panel(chosen: figures.Spot) -> None:
         except NothingToShow as nothing:
             st.caption(markdown(nothing))
             return
-        show.charts_of(replace(figure, said=figure.said[len(chosen.why) :]), here, "spot_series")
+        show.charts_of(figure, view, "spot_series", skip=len(chosen.why))
         time_marks.listed_below(here, "spot_marks")
         _neighbours(chosen.id, chosen.view)
         opened = case_table.show(cached.incidents(here.filters, here.found), key="spot_cases", height=240)
@@ -208,17 +208,16 @@ def counts(view: View) -> None:
     drawn = [figures.of_side(held_counts, asked, at) for at in range(len(held_counts.sides))]
     columns = st.columns(len(drawn)) if len(drawn) > 1 else [st.container()]
     for at, (column, figure) in enumerate(zip(columns, drawn, strict=True)):
-        side = held_counts.sides[at][1]
         with column:
             if len(drawn) > 1:
                 st.markdown(f"**{markdown(figure.title)}**")
             show.map_of(
-                replace(figure, keys=()), side, f"count_map_{at}", pick=hotspot_map.cell_layer_ids(), on_pick=_open
+                replace(figure, keys=()), view, f"count_map_{at}", pick=hotspot_map.cell_layer_ids(), on_pick=_open
             )
     keys.show(drawn[0].keys)  # the same for both sides: one scale
     chosen = figures.asked_spot(view, asked)
     if chosen:
-        _panel(chosen)
+        _panel(chosen, view)
     if len(drawn) == 1:
         _cell_table(drawn[0], held_counts)
         _sensitivity(view, asked)
@@ -292,7 +291,7 @@ def _cell_table(figure: Figure, held: figures.Counts) -> None:
 def _sensitivity(view: View, asked: Mapping[str, str]) -> None:
     figure = figures.sensitivity(view, asked)
     with st.expander(figure.title):
-        show.table_of(figure, figures.asked_counts(view, asked).held, session.key_of("sensitivity"))
+        show.table_of(figure, view, session.key_of("sensitivity"))
 
 
 # -- Bursts and change ------------------------------------------------------------------------------------------------
@@ -302,11 +301,11 @@ def bursts(view: View) -> None:
     """Bursts of reports, to look at; a row shows its cases."""
     _stratum_choice(view)
     held = figures.one_stratum(view, choices.chosen())
-    picked = _table_or_why(figures.bursts, view, held, "burst_table", on_select="rerun", selection_mode="single-row")
-    if picked is None:
+    rows = figures.standing_bursts(held)
+    chosen = _table_or_why(figures.bursts, view, "burst_table", on_select="rerun", selection_mode="single-row")
+    if rows.empty:
         st.caption(markdown(figures.how_scanned()))
         return
-    rows, chosen = figures.standing_bursts(held), picked.selection["rows"]
     st.caption(_("Choose a row to see its cases."))
     if chosen and chosen[0] < len(rows):
         listing = cached.incidents(held.filters, held.found)
@@ -322,14 +321,14 @@ def change(view: View) -> None:
     overview_parts.region_choice()
     held = figures.one_stratum(view, choices.chosen())
     _size_choice(held)
-    _table_or_why(figures.cell_change, view, held, "class_table")
+    _table_or_why(figures.cell_change, view, "class_table")
 
 
-def _table_or_why(make: Any, view: View, held: View, key: str, **look: Any) -> Any:
-    """Draw a table of the page, or say why there is none."""
+def _table_or_why(make: Any, view: View, key: str, **look: Any) -> list[int]:
+    """Draw a table of the page, or say why there is none; returns the numbers of chosen rows."""
     try:
         figure: Figure = make(view, choices.chosen())
     except NothingToShow as nothing:
         st.info(markdown(nothing))
-        return None
-    return show.table_of(figure, held, session.key_of(key), **look)
+        return []
+    return show.table_of(figure, view, session.key_of(key), **look)

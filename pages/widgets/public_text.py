@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from pages.widgets import claim_cards, drawings, words
+from pages.figures import claims, overview
+from pages.widgets import drawings, words
 from pages.widgets.drawings import Ink
-from pages.widgets.overview_parts import _amount, _span
 from pages.widgets.words import ScreenWords, _, capital, country, label, listed, mass, ngettext, number, share
 from queries import change, verdict
 from queries.claims import Claim
@@ -335,8 +335,8 @@ def _claims(facts: Facts, spoken: ScreenWords) -> Section:
 
 def _card(claim: Claim, facts: Facts, spoken: ScreenWords) -> Card:
     return Card(
-        claim.name, claim_cards.title(claim), claim.say(spoken), "" if claim.is_refused else _(claim.caution),
-        claim_cards._rests_on(claim), claim.is_refused, len(facts.claim_incidents[claim.name]),
+        claim.name, claims.title(claim.name), claim.say(spoken), "" if claim.is_refused else _(claim.caution),
+        claims.rests_on(claim), claim.is_refused, len(facts.claim_incidents[claim.name]),
     )  # fmt: skip
 
 
@@ -430,8 +430,8 @@ def _ledger(facts: Facts) -> Section:
         return Table(
             caption, columns,
             tuple(
-                (capital(row["scope"]), row["jurisdiction"], _span(row), _amount(row, ""),
-                 _amount(row, "held_") if row["comparison"] != "none" else "–", told[row["comparison"]],
+                (capital(row["scope"]), row["jurisdiction"], overview.span(row), overview.amount(row, ""),
+                 overview.amount(row, "held_") if row["comparison"] != "none" else "–", told[row["comparison"]],
                  row["title"] or _("not stated"))
                 for row in chosen
             ),

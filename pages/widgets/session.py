@@ -25,8 +25,16 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "region": ("", "places", "routes", "hotspots"),
     "period": ("",),
     "divided": ("",),
+    "meeting": ("",),
+    "claim": ("",),
+    "claim_day": ("",),
+    "step": ("trends",),
+    "amount": ("trends",),
+    "split": ("trends",),
+    "vague": ("trends",),
+    "split_day": ("trends",),
     **dict.fromkeys(("lines", "ways", "width", "year", "between", "from", "to", "k"), ("routes",)),
-    **dict.fromkeys(("of", "value", "unit", "size", "consignments", "amount", "weighed"), ("hotspots",)),
+    **dict.fromkeys(("of", "value", "unit", "size", "consignments", "measure", "weighed"), ("hotspots",)),
     **dict.fromkeys(("compare", "second_from", "group_a", "group_b"), ("hotspots",)),
 }  # what a page keeps in the address beside the filter
 NAMES, LINES = "names", "boundaries"

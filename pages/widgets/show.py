@@ -17,39 +17,40 @@ Panels = Sequence[tuple[str, go.Figure]]
 
 def map_of(
     figure: Figure, view: View, key: str, *, pick: Sequence[str] = (map_canvas.ALL,), on_pick: Picked | None = None,
-    height: int = 520,
+    height: int = 520, skip: int = 0,
 ) -> str | None:  # fmt: skip
-    """Draw a map with its legend and sentences; returns the id of the mark that was clicked, or None."""
+    """Draw a map with its legend and sentences; returns the id of the mark that was clicked, or None.
+
+    `skip`: so many of its first sentences stand elsewhere on the page.
+    """
     assert isinstance(figure.body, Map)
     body = figure.body
     picked = map_canvas.draw(
         body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
         height=height,
     )  # fmt: skip
-    beside(figure, view)
+    beside(figure, view, skip=skip)
     return picked
 
 
-def charts_of(figure: Figure, view: View, key: str, on_select: Any = "ignore", **look: Any) -> None:
+def charts_of(
+    figure: Figure, view: View, key: str, on_select: Any = "ignore", *, a_row: int = 0, skip: int = 0, **look: Any
+) -> None:
     """Draw the charts of a figure side by side, with its legend and sentences.
 
-    `on_select` is called with the key of the chart that was clicked.
+    `on_select` is called with the key of the chart that was clicked. `a_row`: so many in a row, else all; `skip`: so
+    many of its first sentences stand elsewhere on the page.
     """
     assert isinstance(figure.body, Chart)
-    panels(figure.body.panels, figure.alt, key, on_select, **look)
-    beside(figure, view)
+    panels(figure.body.panels, figure.alt, key, on_select, a_row=a_row, **look)
+    beside(figure, view, skip=skip)
 
 
-def table_of(figure: Figure, view: View, key: str, **look: Any) -> Any:
-    """Draw the rows of a figure with its sentences; returns what Streamlit says of a choice among them."""
-    chosen = st.dataframe(figure.table, hide_index=True, key=key, alt=figure.alt, placeholder="–", **look)
-    beside(figure, view)
-    return chosen
-
-
-def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look: Any) -> None:
+def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", *, a_row: int = 0, **look: Any) -> None:
     """Draw charts side by side."""
-    for at, (column, (title, chart)) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+    a_row = a_row or len(drawn)
+    columns = [column for _row in range(0, len(drawn), a_row) for column in st.columns(a_row)]
+    for at, (column, (title, chart)) in enumerate(zip(columns, drawn, strict=False)):
         own_key = f"{key}-{at}"
         with column:
             if title:
@@ -60,9 +61,21 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
-def beside(figure: Figure, view: View) -> None:
-    """The legend of a figure, what it rests on, and what it is about."""
+def table_of(figure: Figure, view: View, key: str, *, first: int = 0, skip: int = 0, **look: Any) -> list[int]:
+    """Draw the table of a figure with its sentences, the `first` ones above it; returns the numbers of chosen rows."""
+    if first:
+        st.markdown("\n".join(f"- {markdown(line)}" for line in figure.said[skip : skip + first]))
+    drawn = st.dataframe(
+        figure.table, hide_index=True, key=key, alt=figure.alt, **{"placeholder": "–", "on_select": "ignore", **look}
+    )
+    beside(figure, view, skip=skip + first)
+    return list(drawn.selection["rows"]) if look.get("on_select") == "rerun" else []
+
+
+def beside(figure: Figure, view: View, *, skip: int = 0) -> None:
+    """The legend of a figure, what it rests on (without the `skip` first sentences), and what it is about."""
     keys.show(figure.keys)
-    st.caption("  \n".join(markdown(line) for line in (*figure.said, about(view))))
+    here = about(view.showing(figure.filters))
+    st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], here)))
     for line in figure.warned:
         st.warning(markdown(line))

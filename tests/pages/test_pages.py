@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
+from pages.figures import trends as trends_figures
 from pages.widgets import access, chrome, downloads, trend_parts
 from pages.widgets.words import ScreenWords
 from queries import breaks, cases, store, trends
@@ -278,7 +279,7 @@ def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
 @pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
 def test_cells_by_every_measure(measure: str) -> None:
     app = hotspots_at("counts", species="pangolins")
-    app.segmented_control(key="choice_amount").set_value(measure).run()
+    app.segmented_control(key="choice_measure").set_value(measure).run()
     assert not app.exception
     assert "On this map" in said_by(app)
 
@@ -430,7 +431,7 @@ def test_trends_say_a_change_beside_all_other_incidents() -> None:
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert said.count("all other incidents of the record") == 2
     assert "no change told apart from theirs, RoR" in said
-    app.date_input(key="trend_at").set_value("2018-01-01").run()
+    app.date_input(key="choice_split_day").set_value("2018-01-01").run()
     assert "from 1 January 2018 on" in " ".join(text.value for text in app.markdown)
     assert not app.exception
 
@@ -446,23 +447,24 @@ def test_trends_of_a_country_say_why_no_change_is_computed() -> None:
 
 def test_trends_divide_the_view_and_say_what_is_left_out() -> None:
     app = run("trends.py", lang="en")
-    app.selectbox(key="trend_split").set_value("group").run()
-    app.segmented_control(key="trend_by").set_value("month").run()
-    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    app.selectbox(key="choice_split").set_value("group").run()
+    app.segmented_control(key="choice_step").set_value("month").run()
+    said = said_by(app)
     assert "29 incidents (4%) have a date that fits no single period and are not in the chart" in said
-    assert "**Elephants**" in said
-    app.segmented_control(key="trend_undated").set_value("spread").run()
-    assert "spread evenly over those it covers" in " ".join(text.value for text in app.caption)
+    assert "**Elephants**" in " ".join(text.value for text in app.markdown)
+    app.segmented_control(key="choice_vague").set_value("spread").run()
+    assert "spread evenly over those it covers" in said_by(app)
+    assert {app.query_params[name][0] for name in ("split", "step", "vague")} == {"group", "month", "spread"}
     assert not app.exception
 
 
 def test_a_measure_that_the_view_does_not_allow_is_let_go() -> None:
     app = run("trends.py", lang="en", species="elephants", commodity="raw_ivory")
-    app.segmented_control(key="trend_measure").set_value("kg").run()
+    app.segmented_control(key="choice_amount").set_value("kg").run()
     assert not app.exception
     app.button(key="reset_filter").click().run()
     assert not app.exception
-    assert app.segmented_control(key="trend_measure").value == "incidents"
+    assert app.segmented_control(key="choice_amount").value == "incidents"
 
 
 def test_a_drag_covers_whole_periods() -> None:
@@ -483,7 +485,7 @@ def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
     })  # fmt: skip
     point = breaks.Break(date(2020, 7, 1), "group", 1.0, 2.0)
     own = breaks.Breaks(SeizureFilter(stratum="other"), (), (point,), 0)
-    figure = trend_parts.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
+    figure = trends_figures.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
     band, line = figure.layout.shapes
     assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(1.0, abs=0.01))
     assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)

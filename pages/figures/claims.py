@@ -111,7 +111,8 @@ def _table(one: Claim, view: View) -> pd.DataFrame:
     rows: list[tuple[str, Any]] = [(_("Incidents"), one.incident_count)] if one.is_refused else _rows(one, view)
     if one.publisher_share is not None:
         rows.append((_("Largest publisher’s share"), share(one.publisher_share, 1)))
-    return pd.DataFrame({_("What"): [name for name, _value in rows], _("Figure"): [value for _name, value in rows]})
+    shown = [number(value) if isinstance(value, int) else value for _name, value in rows]
+    return pd.DataFrame({_("What"): [name for name, _value in rows], _("Figure"): shown})
 
 
 def _rows(one: Claim, view: View) -> list[tuple[str, Any]]:

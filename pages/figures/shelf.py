@@ -1,11 +1,13 @@
 """All figures that can be taken out of the dashboard, by name. A new page adds its own here."""
 
-from pages.figures import claims, hotspots, overview, routes, trends
+from pages.figures import cases, claims, hotspots, methods, overview, places, routes, trends
 from pages.figures.base import Offer
 from pages.widgets import chrome
 
 OFFERS: dict[str, Offer] = {
-    offer.name: offer for offer in (*overview.OFFERS, *routes.OFFERS, *hotspots.OFFERS, *claims.OFFERS, *trends.OFFERS)
+    offer.name: offer
+    for module in (overview, claims, places, routes, hotspots, trends, methods, cases)
+    for offer in module.OFFERS
 }
 
 

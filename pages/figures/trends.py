@@ -196,7 +196,8 @@ def _inferred(found: Series, drawn: Sequence[str]) -> int:
     amounts = found.rows[[f"{stratum}_amount" for stratum in drawn]].astype(float)
     if found.measure == "animals":
         return int((amounts.fillna(0) > 0).to_numpy().sum())
-    return int((amounts.fillna(0) % 1 != 0).to_numpy().sum()) if found.undated == "spread" else 0
+    counts = found.rows[[f"{stratum}_count" for stratum in drawn]].astype(float)
+    return int((counts % 1 != 0).to_numpy().sum())  # whole unless spread
 
 
 def _largest_share(view: View, found: Series) -> float | None:
@@ -520,7 +521,10 @@ def told_apart() -> str:
 
 def _window_table(windows: Sequence[Window]) -> pd.DataFrame:
     def counted(name: str) -> list[Any]:
-        return [_("not collected") if value is None else value for value in (getattr(one, name) for one in windows)]
+        counts = [getattr(one, name) for one in windows]
+        if None not in counts:
+            return counts
+        return [_("not collected") if count is None else number(count) for count in counts]
 
     return pd.DataFrame(
         {

@@ -200,7 +200,7 @@ def test_one_incident_is_not_incidents() -> None:
 
 
 def test_a_described_weight_and_places_are_echoed_as_read() -> None:
-    app = run("methods.py", lang="en")
+    app = run("methods.py", {"method": "like"}, lang="en")
     app.text_area(key="describe_pasted").set_value("place=Hai Phong\nmass_kg=4200\nstart=NG\ntransport=sea")
     next(button for button in app.button if button.label == "Find the nearest cases").click().run()
     assert not app.exception

@@ -20,6 +20,7 @@ from pages.figures.base import (
     Table,
     Traits,
     one_of,
+    require_incidents,
     rests_on,
     warnings,
 )
@@ -81,7 +82,13 @@ def corridors(view: View, asked: Asked) -> Figure:
     """The paths of the view: sea lanes by edge, others whole, as wide as their load; dash says how well they are known.
 
     The table has a row for each path and dash, sea lanes whole.
+
+    Raises
+    ------
+    NothingToShow
+        If the view holds no incident.
     """
+    require_incidents(view)
     return _corridors("corridors", view, asked, _("Corridors"))
 
 
@@ -198,8 +205,9 @@ def year_corridors(view: View, asked: Asked) -> Figure:
     Raises
     ------
     NothingToShow
-        If the coverage is of one year: there is nothing to play.
+        If the coverage is of one year, so that there is nothing to play, or the view holds no incident.
     """
+    require_incidents(view)
     if len(set(years(view))) == 1:
         raise NothingToShow(_("These cases all lie in one year: there is nothing to play."))
     year, held = of_year(view, asked)
@@ -677,8 +685,15 @@ def _curve(stated: pd.DataFrame, ruled: pd.DataFrame, k: int) -> go.Figure:
 
 
 def roles(view: View, asked: Asked) -> Figure:
-    """Stopped here · passed here, stopped elsewhere · bound here, stopped before, by country or area, by name."""
+    """Stopped here · passed here, stopped elsewhere · bound here, stopped before, by country or area, by name.
+
+    Raises
+    ------
+    NothingToShow
+        If the view holds no incident.
+    """
     del asked
+    require_incidents(view)
     rows = cached.roles(view.filters, view.found).set_index("unit")
     rows = rows.loc[words.in_order(list(rows.index))]
     counts = {

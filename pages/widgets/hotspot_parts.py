@@ -8,13 +8,14 @@ import streamlit as st
 
 from geo import cells as h3_cells
 from pages.figures import hotspots as figures
-from pages.figures.base import Figure, NothingToShow
+from pages.figures.base import Figure, NothingToShow, one_of
 from pages.widgets import (
     cached,
     case_table,
     choices,
     hotspot_map,
     keys,
+    map_canvas,
     overview_parts,
     session,
     show,
@@ -205,20 +206,26 @@ def counts(view: View) -> None:
     _size_choice(held)
     asked = choices.chosen()
     held_counts = figures.asked_counts(view, asked)
-    drawn = [figures.of_side(held_counts, asked, at) for at in range(len(held_counts.sides))]
-    columns = st.columns(len(drawn)) if len(drawn) > 1 else [st.container()]
-    for at, (column, figure) in enumerate(zip(columns, drawn, strict=True)):
+    columns = st.columns(len(held_counts.sides)) if len(held_counts.sides) > 1 else [st.container()]
+    drawn = []
+    for at, column in enumerate(columns):
         with column:
-            if len(drawn) > 1:
+            try:
+                figure = figures.of_side(held_counts, asked, at)
+            except NothingToShow as nothing:
+                st.info(markdown(nothing))
+                continue
+            if len(columns) > 1:
                 st.markdown(f"**{markdown(figure.title)}**")
-            show.map_of(
-                replace(figure, keys=()), view, f"count_map_{at}", pick=hotspot_map.cell_layer_ids(), on_pick=_open
-            )
-    keys.show(drawn[0].keys)  # the same for both sides: one scale
+            pick = hotspot_map.cell_layer_ids()
+            show.map_of(replace(figure, keys=()), view, f"count_map_{at}", pick=pick, on_pick=_open)
+            drawn.append(figure)
+    if drawn:
+        keys.show(drawn[0].keys)  # the same for both sides: one scale
     chosen = figures.asked_spot(view, asked)
     if chosen:
         _panel(chosen, view)
-    if len(drawn) == 1:
+    if drawn and len(columns) == 1:
         _cell_table(drawn[0], held_counts)
         _sensitivity(view, asked)
 
@@ -269,7 +276,7 @@ def _compare_choice(held: View, goods: str | None) -> None:
 
 def _size_choice(view: View) -> None:
     """The size of the cells: by the region and the extent of the data, unless the reader chooses."""
-    auto = figures.automatic(view, choices.chosen().get(figures.REGION, "world"))
+    auto = figures.automatic(view, one_of(choices.chosen(), figures.REGION, map_canvas.REGIONS))
     names = {
         size: _("automatic: about {km2} km²", km2=figures.area(auto)) if size == figures.AUTO
         else _("about {km2} km² (H3 resolution {resolution})", km2=figures.area(int(size)), resolution=size)
@@ -301,8 +308,8 @@ def bursts(view: View) -> None:
     """Bursts of reports, to look at; a row shows its cases."""
     _stratum_choice(view)
     held = figures.one_stratum(view, choices.chosen())
-    rows = figures.standing_bursts(held)
     chosen = _table_or_why(figures.bursts, view, "burst_table", on_select="rerun", selection_mode="single-row")
+    rows = figures.standing_bursts(held)
     if rows.empty:
         st.caption(markdown(figures.how_scanned()))
         return

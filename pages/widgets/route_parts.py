@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.figures import routes
-from pages.figures.base import Figure, NothingToShow
+from pages.figures.base import Figure, NothingToShow, one_of
 from pages.widgets import cached, case_table, choices, overview_parts, route_map, session, show, words
 from pages.widgets.chrome import View, is_offered, still_allowed
 from pages.widgets.words import _, capital, markdown, ngettext, share
@@ -164,7 +164,7 @@ def _arcs(view: View) -> None:
         return
     picked = show.map_of(figure, view, "flow_map", pick=(route_map.FLOWS,))
     start, _sep, end = (picked or "").removeprefix("flow:").partition(">")
-    rows = cached.flows_between(view.filters, asked.get(routes.BETWEEN, routes.UNITS[0]), view.found)
+    rows = cached.flows_between(view.filters, one_of(asked, routes.BETWEEN, routes.UNITS), view.found)
     if ((rows["start"] == start) & (rows["destination"] == end)).any():
         _open_from(cached.between(view.filters, start, end, view.found), view, "flow_cases")
     with st.expander(_("What leaves and reaches each")):

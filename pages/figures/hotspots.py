@@ -20,6 +20,7 @@ from pages.figures.base import (
     Table,
     Traits,
     one_of,
+    require_incidents,
     rests_on,
     warnings,
 )
@@ -35,7 +36,7 @@ from queries.labels import N_
 QUESTION, SPOT, REGION = session.PART, session.SPOT, "region"
 QUESTIONS = ("shares", "counts", "bursts", "change")
 OF, UNIT, VALUE = "of", "unit", "value"
-SIZE, STRATUM, AMOUNT, GOODS = "size", "consignments", "amount", "weighed"
+SIZE, STRATUM, AMOUNT, GOODS = "size", "consignments", "measure", "weighed"
 COMPARE, SECOND_FROM, GROUP_A, GROUP_B = "compare", "second_from", "group_a", "group_b"
 UNITS, AUTO = ("place", "cell"), "auto"
 SIZES = (AUTO, *(str(resolution) for resolution in h3_cells.RESOLUTIONS))
@@ -129,8 +130,8 @@ def sides(view: View, asked: Asked, goods: str | None) -> tuple[tuple[str, View]
 
 def split_day(view: View, asked: Asked) -> date:
     """The first day of the second period."""
-    found = view.found
-    return choices.read_day(asked.get(SECOND_FROM), found.coverage_from, found.coverage_until) or first_day(view)
+    day = choices.read_day(asked.get(SECOND_FROM))
+    return day if day and view.found.coverage_from <= day <= view.found.coverage_until else first_day(view)
 
 
 def divides(view: View, day: date) -> bool:
@@ -446,7 +447,14 @@ def asked_counts(view: View, asked: Asked) -> Counts:
 
 
 def cells(view: View, asked: Asked) -> Figure:
-    """Amounts by H3 cell in fixed colours, concentrations outlined: the view, or the first of two sides compared."""
+    """Amounts by H3 cell in fixed colours, concentrations outlined: the view, or the first of two sides compared.
+
+    Raises
+    ------
+    NothingToShow
+        If the side holds no incident.
+    """
+    require_incidents(view)
     return of_side(asked_counts(view, asked), asked, 0)
 
 
@@ -456,8 +464,9 @@ def cells_second(view: View, asked: Asked) -> Figure:
     Raises
     ------
     NothingToShow
-        If nothing is compared.
+        If nothing is compared, or the side holds no incident.
     """
+    require_incidents(view)
     counts = asked_counts(view, asked)
     if len(counts.sides) < 2:
         raise NothingToShow(_("Nothing is compared: there is no second map."))
@@ -465,8 +474,15 @@ def cells_second(view: View, asked: Asked) -> Figure:
 
 
 def of_side(counts: Counts, asked: Asked, at: int) -> Figure:
-    """The map of one side of a comparison with its cells as a table, most first."""
+    """The map of one side of a comparison with its cells as a table, most first.
+
+    Raises
+    ------
+    NothingToShow
+        If the side holds no incident.
+    """
     title, side = counts.sides[at]
+    require_incidents(side)
     measure = counts.measure
     held = cached.by_cell(side.filters, counts.resolution, counts.goods, side.found)
     rows = held.rows[held.rows["is_drawable"].astype(bool) & held.rows[measure].notna()]
@@ -619,9 +635,10 @@ def sensitivity(view: View, asked: Asked) -> Figure:
     Raises
     ------
     NothingToShow
-        If two sides are compared.
+        If two sides are compared, or the view holds no incident.
     """
     counts = asked_counts(view, asked)
+    require_incidents(counts.held)
     if len(counts.sides) > 1:
         raise NothingToShow(_("Two sides are compared: the study area is shown for one view alone."))
     held = counts.held
@@ -674,6 +691,7 @@ def bursts(view: View, asked: Asked) -> Figure:
     NothingToShow
     """
     held = one_stratum(view, asked)
+    require_incidents(held)
     rows = standing_bursts(held)
     if rows.empty:
         raise NothingToShow(_("No burst of reports in this view by more than sampling error."))
@@ -734,6 +752,7 @@ def cell_change(view: View, asked: Asked) -> Figure:
         If they are not, or no cell has a class.
     """
     held = one_stratum(view, asked)
+    require_incidents(held)
     try:
         rows = cached.emerging_classes(held.filters, resolution(held, asked), held.found)
     except AtlasError as error:

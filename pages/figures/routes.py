@@ -1,6 +1,7 @@
 """Figures of the Routes page: what is known of routes, what is inferred, and where documented shipments passed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -19,8 +20,8 @@ from pages.figures.base import (
     Table,
     Traits,
     one_of,
+    require_incidents,
     rests_on,
-    some_of,
     warnings,
 )
 from pages.widgets import cached, charts, choices, map_canvas, palette, route_map, words
@@ -55,6 +56,16 @@ def sentence(view: View) -> str:
     )
 
 
+def wanted_lines(asked: Asked) -> list[str]:
+    """How well the lines are known that the reader wants; all at first."""
+    return choices.read_several(asked.get(LINES), DASHES, DASHES)
+
+
+def wanted_ways(asked: Asked) -> list[str]:
+    """The ways of transport that the reader wants; all at first."""
+    return choices.read_several(asked.get(WAY), WAYS, WAYS)
+
+
 def measures(view: View) -> tuple[str, ...]:
     """What the width of a line may say: kilograms only where the view holds one species group."""
     return MEASURES if cached.totals(view.filters, view.found)["group_count"] == 1 else MEASURES[:1]
@@ -71,12 +82,18 @@ def corridors(view: View, asked: Asked) -> Figure:
     """The paths of the view: sea lanes by edge, others whole, as wide as their load; dash says how well they are known.
 
     The table has a row for each path and dash, sea lanes whole.
+
+    Raises
+    ------
+    NothingToShow
+        If the view holds no incident.
     """
+    require_incidents(view)
     return _corridors("corridors", view, asked, _("Corridors"))
 
 
 def _corridors(name: str, view: View, asked: Asked, title: str) -> Figure:
-    dashes, ways = some_of(asked, LINES, DASHES), some_of(asked, WAY, WAYS)
+    dashes, ways = wanted_lines(asked), wanted_ways(asked)
     measure = one_of(asked, WIDTH, measures(view))
     edges, lines = of_ways(view, ways)
     colour = _colour(view)
@@ -188,12 +205,14 @@ def year_corridors(view: View, asked: Asked) -> Figure:
     Raises
     ------
     NothingToShow
-        If the coverage is of one year: there is nothing to play.
+        If the coverage is of one year, so that there is nothing to play, or the view holds no incident.
     """
+    require_incidents(view)
     if len(set(years(view))) == 1:
         raise NothingToShow(_("These cases all lie in one year: there is nothing to play."))
     year, held = of_year(view, asked)
-    return _corridors("year_corridors", held, asked, named(_("Corridors"), words.year(date(year, 1, 1))))
+    figure = _corridors("year_corridors", held, asked, named(_("Corridors"), words.year(date(year, 1, 1))))
+    return replace(figure, asked=((YEAR, str(year)),))
 
 
 # -- Passages ---------------------------------------------------------------------------------------------------------
@@ -666,8 +685,15 @@ def _curve(stated: pd.DataFrame, ruled: pd.DataFrame, k: int) -> go.Figure:
 
 
 def roles(view: View, asked: Asked) -> Figure:
-    """Stopped here · passed here, stopped elsewhere · bound here, stopped before, by country or area, by name."""
+    """Stopped here · passed here, stopped elsewhere · bound here, stopped before, by country or area, by name.
+
+    Raises
+    ------
+    NothingToShow
+        If the view holds no incident.
+    """
     del asked
+    require_incidents(view)
     rows = cached.roles(view.filters, view.found).set_index("unit")
     rows = rows.loc[words.in_order(list(rows.index))]
     counts = {

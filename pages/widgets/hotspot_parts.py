@@ -8,13 +8,14 @@ import streamlit as st
 
 from geo import cells as h3_cells
 from pages.figures import hotspots as figures
-from pages.figures.base import Figure, NothingToShow
+from pages.figures.base import Figure, NothingToShow, one_of
 from pages.widgets import (
     cached,
     case_table,
     choices,
     hotspot_map,
     keys,
+    map_canvas,
     overview_parts,
     session,
     show,
@@ -64,13 +65,13 @@ def shares(view: View) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         show.map_of(
-            replace(figure, said=figure.said[1:]), held.record, "share_map",
+            figure, view, "share_map", skip=1,
             pick=(hotspot_map.UNITS, *hotspot_map.cell_layer_ids()), on_pick=_open,
         )  # fmt: skip
     with right:
         chosen = figures.asked_spot(view, asked)
         if chosen:
-            _panel(chosen)
+            _panel(chosen, view)
         else:
             _what_stands_out(held)
     _share_table(figure, held)
@@ -144,10 +145,10 @@ def _close() -> None:
     st.session_state["spot_closed"] = int(st.session_state.get("spot_closed", 0)) + 1  # a new table: nothing is chosen
 
 
-def _panel(chosen: figures.Spot) -> None:
+def _panel(chosen: figures.Spot, view: View) -> None:
     """A clicked place or cell: why it stands out or not, its series in two strata, its neighbours, its incidents.
 
-    The links keep the reader's own filter.
+    It is shown in the view that was compared; the links keep the reader's own filter (`view`).
     """
     here = chosen.here
     with st.container(border=True, key="spot_panel"):
@@ -159,7 +160,7 @@ def _panel(chosen: figures.Spot) -> None:
         except NothingToShow as nothing:
             st.caption(markdown(nothing))
             return
-        show.charts_of(replace(figure, said=figure.said[len(chosen.why) :]), here, "spot_series")
+        show.charts_of(figure, view, "spot_series", skip=len(chosen.why))
         time_marks.listed_below(here, "spot_marks")
         _neighbours(chosen.id, chosen.view)
         opened = case_table.show(cached.incidents(here.filters, here.found), key="spot_cases", height=240)
@@ -205,21 +206,26 @@ def counts(view: View) -> None:
     _size_choice(held)
     asked = choices.chosen()
     held_counts = figures.asked_counts(view, asked)
-    drawn = [figures.of_side(held_counts, asked, at) for at in range(len(held_counts.sides))]
-    columns = st.columns(len(drawn)) if len(drawn) > 1 else [st.container()]
-    for at, (column, figure) in enumerate(zip(columns, drawn, strict=True)):
-        side = held_counts.sides[at][1]
+    columns = st.columns(len(held_counts.sides)) if len(held_counts.sides) > 1 else [st.container()]
+    drawn = []
+    for at, column in enumerate(columns):
         with column:
-            if len(drawn) > 1:
+            try:
+                figure = figures.of_side(held_counts, asked, at)
+            except NothingToShow as nothing:
+                st.info(markdown(nothing))
+                continue
+            if len(columns) > 1:
                 st.markdown(f"**{markdown(figure.title)}**")
-            show.map_of(
-                replace(figure, keys=()), side, f"count_map_{at}", pick=hotspot_map.cell_layer_ids(), on_pick=_open
-            )
-    keys.show(drawn[0].keys)  # the same for both sides: one scale
+            pick = hotspot_map.cell_layer_ids()
+            show.map_of(replace(figure, keys=()), view, f"count_map_{at}", pick=pick, on_pick=_open)
+            drawn.append(figure)
+    if drawn:
+        keys.show(drawn[0].keys)  # the same for both sides: one scale
     chosen = figures.asked_spot(view, asked)
     if chosen:
-        _panel(chosen)
-    if len(drawn) == 1:
+        _panel(chosen, view)
+    if drawn and len(columns) == 1:
         _cell_table(drawn[0], held_counts)
         _sensitivity(view, asked)
 
@@ -270,7 +276,7 @@ def _compare_choice(held: View, goods: str | None) -> None:
 
 def _size_choice(view: View) -> None:
     """The size of the cells: by the region and the extent of the data, unless the reader chooses."""
-    auto = figures.automatic(view, choices.chosen().get(figures.REGION, "world"))
+    auto = figures.automatic(view, one_of(choices.chosen(), figures.REGION, map_canvas.REGIONS))
     names = {
         size: _("automatic: about {km2} km²", km2=figures.area(auto)) if size == figures.AUTO
         else _("about {km2} km² (H3 resolution {resolution})", km2=figures.area(int(size)), resolution=size)
@@ -292,7 +298,7 @@ def _cell_table(figure: Figure, held: figures.Counts) -> None:
 def _sensitivity(view: View, asked: Mapping[str, str]) -> None:
     figure = figures.sensitivity(view, asked)
     with st.expander(figure.title):
-        show.table_of(figure, figures.asked_counts(view, asked).held, session.key_of("sensitivity"))
+        show.table_of(figure, view, session.key_of("sensitivity"))
 
 
 # -- Bursts and change ------------------------------------------------------------------------------------------------
@@ -302,7 +308,7 @@ def bursts(view: View) -> None:
     """Bursts of reports, to look at; a row shows its cases."""
     _stratum_choice(view)
     held = figures.one_stratum(view, choices.chosen())
-    chosen = _table_or_why(figures.bursts, view, held, "burst_table", on_select="rerun", selection_mode="single-row")
+    chosen = _table_or_why(figures.bursts, view, "burst_table", on_select="rerun", selection_mode="single-row")
     rows = figures.standing_bursts(held)
     if rows.empty:
         st.caption(markdown(figures.how_scanned()))
@@ -322,14 +328,14 @@ def change(view: View) -> None:
     overview_parts.region_choice()
     held = figures.one_stratum(view, choices.chosen())
     _size_choice(held)
-    _table_or_why(figures.cell_change, view, held, "class_table")
+    _table_or_why(figures.cell_change, view, "class_table")
 
 
-def _table_or_why(make: Any, view: View, held: View, key: str, **look: Any) -> list[int]:
-    """Draw a table of the page, or say why there is none."""
+def _table_or_why(make: Any, view: View, key: str, **look: Any) -> list[int]:
+    """Draw a table of the page, or say why there is none; returns the numbers of chosen rows."""
     try:
         figure: Figure = make(view, choices.chosen())
     except NothingToShow as nothing:
         st.info(markdown(nothing))
         return []
-    return show.table_of(figure, held, session.key_of(key), **look)
+    return show.table_of(figure, view, session.key_of(key), **look)

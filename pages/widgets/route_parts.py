@@ -1,14 +1,13 @@
 """The parts of the Routes page: one at a time, with the choices that its figures depend on."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from pages.figures import routes
-from pages.figures.base import Figure, NothingToShow, some_of
+from pages.figures.base import Figure, NothingToShow, one_of
 from pages.widgets import cached, case_table, choices, overview_parts, route_map, session, show, words
 from pages.widgets.chrome import View, is_offered, still_allowed
 from pages.widgets.words import _, capital, markdown, ngettext, share
@@ -37,18 +36,17 @@ def corridors(view: View) -> None:
     """The corridor map with its switches, what a line holds, and the passages."""
     names = {"incident_count": _("incidents"), "mass_kg": _("kg weighed")}
     with st.container(horizontal=True):
-        choices.some_of(routes.LINES, _("Lines"), {dash: route_map.dash_name(dash) for dash in DASHES})
+        choices.several(routes.LINES, _("Lines"), {dash: route_map.dash_name(dash) for dash in DASHES}, DASHES)
         choices.one_of(
             routes.WIDTH, _("Width"), {measure: names[measure] for measure in routes.measures(view)},
             help=_("Kilograms only where the view holds one species group: they are never added up across species."),
         )  # fmt: skip
-        choices.some_of(routes.WAY, _("Ways"), {way: route_map.mode_name(way) for way in route_map.WAYS})
+        ways = {way: route_map.mode_name(way) for way in route_map.WAYS}
+        choices.several(routes.WAY, _("Ways"), ways, route_map.WAYS)
     overview_parts.region_choice()
     figure = routes.corridors(view, choices.chosen())
     st.markdown(markdown(figure.said[0]))
-    picked = show.map_of(
-        replace(figure, said=figure.said[1:]), view, "corridor_map", pick=[f"paths-{dash}" for dash in DASHES]
-    )
+    picked = show.map_of(figure, view, "corridor_map", pick=[f"paths-{dash}" for dash in DASHES], skip=1)
     if picked:
         _on_line(picked, view)
     _play(view)
@@ -56,7 +54,7 @@ def corridors(view: View) -> None:
 
 
 def _on_line(picked: str, view: View) -> None:
-    edges, lines = routes.of_ways(view, some_of(choices.chosen(), routes.WAY, route_map.WAYS))
+    edges, lines = routes.of_ways(view, routes.wanted_ways(choices.chosen()))
     kind, _sep, text = picked.partition(":")
     frame, column = (edges, "edge_id") if kind == "edge" else (lines, "path_id")
     if not text.isdigit() or int(text) not in set(frame[column]):
@@ -112,18 +110,17 @@ def _play(view: View) -> None:
             asked = choices.chosen() | {routes.YEAR: str(year)}
             figure = routes.year_corridors(view, asked)
             st.markdown(f"**{markdown(figure.title)}** · {markdown(figure.said[0])}")
-            of_year = routes.of_year(view, asked)[1]
-            show.map_of(replace(figure, said=figure.said[1:]), of_year, "play_map", pick=(), height=360)
+            show.map_of(figure, view, "play_map", pick=(), height=360, skip=1)
 
         st.fragment(step, run_every=EVERY_SECONDS if is_running else None)()
 
 
 def _passages(view: View) -> None:
     st.subheader(_("Passages"), anchor=False)
-    chosen = _table(routes.passages, view, "passages", on_select="rerun", selection_mode="single-row")
+    picked = _table(routes.passages, view, "passages", on_select="rerun", selection_mode="single-row")
     rows = cached.passages(view.filters, view.found)
-    if chosen and chosen[0] < len(rows):
-        _open_from(cached.through(view.filters, str(rows["gate_id"].iloc[chosen[0]]), view.found), view, "gate_cases")
+    if picked and picked[0] < len(rows):
+        _open_from(cached.through(view.filters, str(rows["gate_id"].iloc[picked[0]]), view.found), view, "gate_cases")
 
 
 def _table(make: Any, view: View, key: str, **look: Any) -> list[int]:
@@ -167,7 +164,7 @@ def _arcs(view: View) -> None:
         return
     picked = show.map_of(figure, view, "flow_map", pick=(route_map.FLOWS,))
     start, _sep, end = (picked or "").removeprefix("flow:").partition(">")
-    rows = cached.flows_between(view.filters, asked.get(routes.BETWEEN, routes.UNITS[0]), view.found)
+    rows = cached.flows_between(view.filters, one_of(asked, routes.BETWEEN, routes.UNITS), view.found)
     if ((rows["start"] == start) & (rows["destination"] == end)).any():
         _open_from(cached.between(view.filters, start, end, view.found), view, "flow_cases")
     with st.expander(_("What leaves and reaches each")):
@@ -210,7 +207,7 @@ def passed(view: View) -> None:
         st.caption(markdown(nothing))
         return
     st.markdown(markdown(figure.said[0]))
-    show.charts_of(replace(figure, said=figure.said[1:]), view, "coverage_curve")
+    show.charts_of(figure, view, "coverage_curve", skip=1)
     for title, rows in _by_basis(figure.table).items():
         st.markdown(f"**{markdown(title)}**")
         st.dataframe(rows.head(k), hide_index=True, key=session.key_of(f"curve_{title}"), alt=title)

@@ -17,16 +17,19 @@ Panels = Sequence[tuple[str, go.Figure]]
 
 def map_of(
     figure: Figure, view: View, key: str, *, pick: Sequence[str] = (map_canvas.ALL,), on_pick: Picked | None = None,
-    height: int = 520,
+    height: int = 520, skip: int = 0,
 ) -> str | None:  # fmt: skip
-    """Draw a map with its legend and sentences; returns the id of the mark that was clicked, or None."""
+    """Draw a map with its legend and sentences; returns the id of the mark that was clicked, or None.
+
+    `skip`: so many of its first sentences stand elsewhere on the page.
+    """
     assert isinstance(figure.body, Map)
     body = figure.body
     picked = map_canvas.draw(
         body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
         height=height,
     )  # fmt: skip
-    beside(figure, view, key)
+    beside(figure, view, key, skip=skip)
     return picked
 
 

@@ -284,7 +284,7 @@ def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
 @pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
 def test_cells_by_every_measure(measure: str) -> None:
     app = hotspots_at("counts", species="pangolins")
-    app.segmented_control(key="choice_amount").set_value(measure).run()
+    app.segmented_control(key="choice_measure").set_value(measure).run()
     assert not app.exception
     assert "On this map" in said_by(app)
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data import translations
 from pages.figures import cases, claims, methods, overview, places, shelf, trends
 from pages.figures.base import Asked, Chart, Figure, NothingToShow
-from pages.widgets import access, cached, charts, choices, chrome, outside
+from pages.widgets import access, cached, charts, choices, chrome, outside, words
 from pages.widgets.outside import Setting
 from pages.widgets.words import ScreenWords
 from queries import change, operations, store, summary
@@ -242,6 +242,23 @@ def test_the_card_of_the_readers_view_keeps_its_day(look: Look) -> None:
     assert "2008–2019: 120 incidents" in figure.said[0]
     assert dict(figure.asked) == asked
     assert "This file holds 231 incidents" in made("claim", goods, {"claim": "view", "claim_day": "never"}).said[0]
+
+
+NAMES = {"en": "Hong Kong SAR", "zh-Hans": "香港特别行政区", "vi": "Đặc khu hành chính Hồng Kông"}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_texts_of_our_tables_follow_the_names_of_a_joint_meeting(language: str, look: Look) -> None:
+    name = NAMES[language]
+    joint = made("coverage", look(), setting=Setting(language=language, names="joint")).table
+    assert sum(name in cell for cell in joint.iloc[:, 1]) >= 1
+    assert any(cell.endswith(name) or f"在{name}" in cell for cell in joint.iloc[:, 0])
+    before = made("coverage", look(), setting=Setting(language=language)).table
+    assert not before.iloc[:, :2].map(lambda cell: name in cell).any(axis=None)
+    rows = made("cases", look(SeizureFilter(country=("HK",))), setting=Setting(language=language, names="joint")).table
+    assert rows.iloc[:, 3].map(lambda cell: name in cell).any()
+    with outside.using(Setting(language=language, names="joint")):
+        assert words.spoken_text("admin1", "Macau") == words.country("MO")
 
 
 # -- trends -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,20 @@ def name(code: str, language: str, profile: str = DEFAULT_PROFILE) -> str | None
 
 
 @cache
+def left_out(profile: str) -> tuple[str, ...]:
+    """The codes whose wording a profile leaves to the organiser of a meeting: it lists them without any name."""
+    rows = _names(profile).items()
+    return tuple(code for code, row in rows if not any(row[name] for name in row if name.startswith("name_")))
+
+
+@cache
+def spellings(code: str) -> tuple[str, ...]:
+    """All names of a country or area, in any language and profile."""
+    rows = [_names(profile).get(code, {}) for profile in PROFILES]
+    return tuple(dict.fromkeys(row[name] for row in rows for name in row if name.startswith("name_") and row[name]))
+
+
+@cache
 def _codes() -> dict[str, str]:
     """Folded code or name, in any language and profile -> code; what two countries or areas are called is left out."""
     found: dict[str, set[str]] = {}

@@ -1,7 +1,7 @@
-"""What people make, in `data/store/work.sqlite` (decision 3). This module is its only writer.
+"""What people make, in `data/store/work.sqlite` (decision 3). This module and `data.saved` are its only writers.
 
-So far it holds the audit log: who exported what, when, and why. No rebuild touches the file; a process that serves the
-public opens it neither to write nor to read.
+Here is the audit log: who exported what, when, and why; saved views and briefings are in `data.saved`. No rebuild
+touches the file; a process that serves the public opens it neither to write nor to read.
 """
 
 import hashlib
@@ -52,7 +52,14 @@ def path_of(folder: Path | None = None) -> Path:
 
 
 @contextmanager
-def _opened(folder: Path | None, *, to_write: bool) -> Iterator[sqlite3.Connection]:
+def opened(folder: Path | None, *, to_write: bool) -> Iterator[sqlite3.Connection]:
+    """The file, for the modules that write it; rows by name of their columns.
+
+    Raises
+    ------
+    WorkError
+        In a process that serves the public, and when the file cannot be used.
+    """
     if os.environ.get("SEIZURE_TIER") == "public":
         raise WorkError("A process that serves the public does not open {file}.", file=FILE)
     path = path_of(folder)
@@ -62,7 +69,23 @@ def _opened(folder: Path | None, *, to_write: bool) -> Iterator[sqlite3.Connecti
             con.row_factory = sqlite3.Row
             yield con
     except sqlite3.Error as error:
-        raise WorkError("The audit log {file} cannot be used: {error}.", file=FILE, error=error) from error
+        raise WorkError("The work file {file} cannot be used: {error}.", file=FILE, error=error) from error
+
+
+@contextmanager
+def writing(folder: Path | None) -> Iterator[sqlite3.Connection]:
+    """One transaction: all of it is on the disk when it ends well, nothing of it else. Others wait for their turn."""
+    with opened(folder, to_write=True) as con:
+        con.execute("pragma journal_mode = wal")
+        con.execute("pragma synchronous = full")
+        con.executescript(SCHEMA.read_text(encoding="utf-8"))
+        con.execute("begin immediate")
+        try:
+            yield con
+        except BaseException:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
 
 
 def record(entry: Entry, at: datetime, folder: Path | None = None) -> int:
@@ -76,24 +99,15 @@ def record(entry: Entry, at: datetime, folder: Path | None = None) -> int:
     if at.tzinfo is None:
         raise ValueError("An entry of the audit log needs a time with its zone.")
     said = {"recorded_at_utc": at.astimezone(UTC).isoformat(timespec="seconds"), **asdict(entry)}
-    with _opened(folder, to_write=True) as con:
-        con.execute("pragma journal_mode = wal")
-        con.execute("pragma synchronous = full")
-        con.executescript(SCHEMA.read_text(encoding="utf-8"))
-        con.execute("begin immediate")
-        try:
-            last = con.execute("select digest from audit order by entry desc limit 1").fetchone()
-            said["digest"] = _digest(last["digest"] if last else "", said)
-            made = con.execute(
-                "insert into audit (recorded_at_utc, action, who, role, tier, sign_in_id, page, query, format, file, "
-                "row_count, marking, build_id, reason, digest) values (:recorded_at_utc, :action, :who, :role, :tier, "
-                ":sign_in_id, :page, :query, :format, :file, :row_count, :marking, :build_id, :reason, :digest)",
-                said,
-            )
-            con.execute("commit")
-        except BaseException:
-            con.execute("rollback")
-            raise
+    with writing(folder) as con:
+        last = con.execute("select digest from audit order by entry desc limit 1").fetchone()
+        said["digest"] = _digest(last["digest"] if last else "", said)
+        made = con.execute(
+            "insert into audit (recorded_at_utc, action, who, role, tier, sign_in_id, page, query, format, file, "
+            "row_count, marking, build_id, reason, digest) values (:recorded_at_utc, :action, :who, :role, :tier, "
+            ":sign_in_id, :page, :query, :format, :file, :row_count, :marking, :build_id, :reason, :digest)",
+            said,
+        )
     return int(made.lastrowid or 0)
 
 
@@ -107,7 +121,7 @@ def entries(folder: Path | None = None) -> list[dict[str, Any]]:
     """All entries, oldest first; none where nothing was ever recorded."""
     if not path_of(folder).exists():
         return []
-    with _opened(folder, to_write=False) as con:
+    with opened(folder, to_write=False) as con:
         return [dict(row) for row in con.execute("select * from audit order by entry")]
 
 
@@ -115,7 +129,7 @@ def actions_of(sign_in_id: str, folder: Path | None = None) -> set[str]:
     """What is recorded of a sign-in: `sign_out` in it means that it is over, whatever cookie is shown."""
     if not path_of(folder).exists():
         return set()
-    with _opened(folder, to_write=False) as con:
+    with opened(folder, to_write=False) as con:
         found = con.execute("select distinct action from audit where sign_in_id = ?", [sign_in_id])
         return {row["action"] for row in found}
 

@@ -17,13 +17,15 @@ except AtlasError as error:
 chosen_page = chrome.navigation(reader)
 try:
     view = chrome.open_view(reader, unread)
-    if not chrome.is_public(reader):
+    if not chrome.is_public(reader) and not chrome.is_bare(chosen_page):
         view = view.showing(filter_bar.draw(view.options, view.words))
 except AtlasError as error:
     st.error(of(error))
     st.stop()
-chrome.head(view, chosen_page)
+if not chrome.is_bare(chosen_page):
+    chrome.head(view, chosen_page)
 session.write_url(chosen_page.url_path)
 chrome.hand_over(view)
 chosen_page.run()
-chrome.foot(view)
+if not chrome.is_bare(chosen_page):
+    chrome.foot(view)

@@ -455,7 +455,7 @@ def silent_goods(con: Connection, found: Pointer, filters: SeizureFilter) -> Cla
 
 
 def concentration(con: Connection, filters: SeizureFilter) -> dict[str, Any] | None:
-    """How few cases hold half of the kilograms: `half_count` of `weighed_count` cases.
+    """How few cases hold half of the kilograms: `half_count` of `weighed_count` cases; `largest_share`: of one case.
 
     None where nothing was weighed or the view holds several species groups, whose kilograms are never added up.
     """
@@ -465,4 +465,8 @@ def concentration(con: Connection, filters: SeizureFilter) -> dict[str, Any] | N
     if weights.empty or not weights.sum():
         return None
     reached = weights.cumsum() >= weights.sum() / 2
-    return {"half_count": int(reached.to_numpy().argmax()) + 1, "weighed_count": len(weights)}
+    return {
+        "half_count": int(reached.to_numpy().argmax()) + 1,
+        "weighed_count": len(weights),
+        "largest_share": float(weights.max() / weights.sum()),
+    }

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pydeck as pdk
 
-from pages.widgets import cached, words
+from pages.widgets import cached, choices, words
 from pages.widgets.chrome import View
 from pages.widgets.keys import Key
 from pages.widgets.words import _, ngettext, number, share
@@ -98,6 +98,11 @@ def one_of(asked: Asked, name: str, offered: Mapping[str, object] | tuple[str, .
     """A choice of the address, or the first that is offered."""
     wanted = asked.get(name, "")
     return wanted if wanted in offered else next(iter(offered))
+
+
+def some_of(asked: Asked, name: str, offered: Mapping[str, object] | tuple[str, ...]) -> list[str]:
+    """Several choices of the address; all that are offered where it names none of them."""
+    return choices.read_some(asked.get(name), offered)
 
 
 def require_incidents(view: View) -> None:

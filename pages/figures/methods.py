@@ -112,7 +112,7 @@ def of_cover(view: View, asked: Asked) -> View:
 
 def axes(asked: Asked) -> tuple[str, ...]:
     """The dimensions whose combinations are asked for."""
-    return tuple(choices.read_several(asked.get(AXES), methods.DIMENSIONS, methods.BY))
+    return tuple(choices.read_some(asked.get(AXES), methods.DIMENSIONS, methods.BY))
 
 
 def split_day(view: View, asked: Asked) -> date:

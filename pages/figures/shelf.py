@@ -1,12 +1,11 @@
 """All figures that can be taken out of the dashboard, by name. A new page adds its own here."""
 
-from pages.figures import cases, claims, methods, overview, places, trends
+from pages.figures import cases, claims, hotspots, methods, overview, places, routes, trends
 from pages.figures.base import Offer
 from pages.widgets import chrome
 
-OFFERS: dict[str, Offer] = {
-    offer.name: offer for module in (overview, claims, places, trends, methods, cases) for offer in module.OFFERS
-}
+MODULES = (overview, claims, places, routes, hotspots, trends, methods, cases)
+OFFERS: dict[str, Offer] = {offer.name: offer for module in MODULES for offer in module.OFFERS}
 
 
 def offered(tier: str) -> dict[str, Offer]:

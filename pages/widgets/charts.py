@@ -19,6 +19,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 
 
 CROWDED, FAINT = 15, 0.4  # from so many marks of a kind on, their lines step back behind the bars
+LARGE_PX = 20  # letters that are read across a room
 THINNEST_BAND = 0.15  # of a period's width: a narrower band is a line
 
 
@@ -238,3 +239,14 @@ def _ranked(cells: pd.DataFrame, name: str) -> list[str]:
     for value, count in zip(cells[name], cells["incident_count"], strict=True):
         sums[value] = sums.get(value, 0) + int(count)
     return sorted(sums, key=lambda value: (-sums[value], value))
+
+
+def larger(chart: go.Figure, height: int) -> go.Figure:
+    """The same chart for a room: letters of one large size, as high as there is space."""
+    drawn = go.Figure(chart)
+    drawn.update_layout(font_size=LARGE_PX, height=height, legend_font_size=LARGE_PX)
+    for axes in (drawn.update_xaxes, drawn.update_yaxes):
+        axes(tickfont_size=LARGE_PX, title_font_size=LARGE_PX, automargin=True)
+    drawn.update_annotations(font_size=LARGE_PX)
+    drawn.update_traces(textfont_size=LARGE_PX, selector=lambda trace: trace.type in ("bar", "scatter"))
+    return drawn

@@ -4,7 +4,7 @@ The address is the truth; a choice that is the first offered is not written. Whi
 `session.OF_PAGES`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,50 +12,59 @@ import streamlit as st
 
 from pages.widgets import session
 
-NONE = "-"  # in the address: none of several
+NONE = "none"  # in the address, where not one of several values is chosen
 
 
-def one_of(name: str, title: str, offered: Mapping[str, str], *, place: Any = st, **look: Any) -> str:
-    """Ask for one of a few values by segments; returns its code."""
-    return _ask(place.segmented_control, name, title, offered, look | {"required": True})
+def one_of(
+    name: str, title: str, offered: Mapping[str, str], *, place: Any = st, forget: Sequence[str] = (), **look: Any
+) -> str:
+    """Ask for one of a few values by segments; returns its code. Another choice lets go of those in `forget`."""
+    return _ask(place.segmented_control, name, title, offered, look | {"required": True}, forget)
 
 
-def from_list(name: str, title: str, offered: Mapping[str, str], *, place: Any = st, **look: Any) -> str:
-    """Ask for one of many values by a list; returns its code."""
-    return _ask(place.selectbox, name, title, offered, look)
+def from_list(
+    name: str, title: str, offered: Mapping[str, str], *, place: Any = st, forget: Sequence[str] = (), **look: Any
+) -> str:
+    """Ask for one of many values by a list; returns its code. Another choice lets go of those in `forget`."""
+    return _ask(place.selectbox, name, title, offered, look, forget)
 
 
-def several(name: str, title: str, offered: Mapping[str, str], first: Sequence[str], **look: Any) -> list[str]:
-    """Ask for some of a few values, joined by '~' in the address; returns their codes in the order offered."""
-    key = key_of(name)
-    st.session_state[key] = read_several(st.query_params.get(name), offered, first)
+def some_of(
+    name: str,
+    title: str,
+    offered: Mapping[str, str],
+    *,
+    first: Sequence[str] | None = None,
+    place: Any = st,
+    **look: Any,
+) -> list[str]:
+    """Ask for any of a few values, at first `first` (None: all); returns their codes in the order offered."""
+    key, at_first = key_of(name), read_some(None, offered, first)
+    st.session_state[key] = read_some(st.query_params.get(name), offered, first)
 
     def write() -> None:
-        taken = in_order(st.session_state[key])
-        session.open_in_address(name, "~".join(taken) or NONE if taken != in_order(first) else None)
+        taken = [code for code in offered if code in st.session_state[key]]
+        session.open_in_address(name, None if taken == at_first else "~".join(taken) or NONE)
 
-    def in_order(codes: Sequence[str]) -> list[str]:
-        return [code for code in offered if code in codes]
-
-    taken = st.pills(
+    taken = place.pills(
         title, list(offered), format_func=offered.__getitem__, selection_mode="multi", key=key, on_change=write, **look
     )
-    return in_order(taken)
+    return [code for code in offered if code in taken]
 
 
-def read_several(text: str | None, offered: Collection[str], first: Sequence[str]) -> list[str]:
-    """Some values of the address in the order offered; the first ones where it has none that are offered."""
+def read_some(text: str | None, offered: Iterable[str], first: Sequence[str] | None = None) -> list[str]:
+    """Several values of the address, in the order offered; those of `first` (None: all) where it names none."""
     wanted = (text or "").split("~")
-    found = [code for code in offered if code in wanted]
-    return found or ([] if text == NONE else [code for code in offered if code in first])
+    known = list(offered)
+    if found := [code for code in known if code in wanted]:
+        return found
+    return [] if text == NONE else [code for code in known if first is None or code in first]
 
 
 def day(name: str, title: str, first: date, *, place: Any = st, **look: Any) -> date:
-    """Ask for a day; `first` until another is chosen. A day of the address outside the limits is not taken."""
+    """Ask for a day; `first` until another is chosen, or where the one in the address is none that may be chosen."""
     key = key_of(name)
-    wanted = read_day(st.query_params.get(name))
-    least, most = look.get("min_value") or date.min, look.get("max_value") or date.max
-    st.session_state[key] = wanted if wanted and least <= wanted <= most else first
+    st.session_state[key] = read_day(st.query_params.get(name), look.get("min_value"), look.get("max_value")) or first
 
     def write() -> None:
         chosen = st.session_state[key]
@@ -65,12 +74,28 @@ def day(name: str, title: str, first: date, *, place: Any = st, **look: Any) -> 
     return chosen if isinstance(chosen, date) else first
 
 
+def whole(name: str, title: str, least: int, last: int, *, first: int, place: Any = st, **look: Any) -> int:
+    """Ask for a whole number by a slider; `first` until another is chosen."""
+    key = key_of(name)
+    st.session_state[key] = read_whole(st.query_params.get(name), least, last) or first
+
+    def write() -> None:
+        chosen = st.session_state[key]
+        session.open_in_address(name, str(chosen) if chosen != first else None)
+
+    return int(place.slider(title, least, last, key=key, on_change=write, **look))
+
+
+def read_whole(text: str | None, least: int, last: int) -> int | None:
+    """A whole number of the address, or None where it is none, or lies outside."""
+    known = {str(one): one for one in range(least, last + 1)}
+    return known.get(text or "")
+
+
 def day_or_none(name: str, title: str, *, place: Any = st, **look: Any) -> date | None:
     """Ask for a day, or none; none at first."""
     key = key_of(name)
-    wanted = read_day(st.query_params.get(name))
-    least, most = look.get("min_value") or date.min, look.get("max_value") or date.max
-    st.session_state[key] = wanted if wanted and least <= wanted <= most else None
+    st.session_state[key] = read_day(st.query_params.get(name), look.get("min_value"), look.get("max_value"))
 
     def write() -> None:
         chosen = st.session_state[key]
@@ -80,12 +105,13 @@ def day_or_none(name: str, title: str, *, place: Any = st, **look: Any) -> date 
     return chosen if isinstance(chosen, date) else None
 
 
-def read_day(text: str | None) -> date | None:
-    """A day of the address, or None where it is none."""
+def read_day(text: str | None, least: date | None = None, last: date | None = None) -> date | None:
+    """A day of the address, or None where it is none, or lies outside."""
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if (least or found) <= found <= (last or found) else None
 
 
 def key_of(name: str) -> str:
@@ -95,10 +121,18 @@ def key_of(name: str) -> str:
 
 def chosen() -> dict[str, str]:
     """The choices of the page on screen, as they stand in the address."""
-    return {name: value for name, value in st.query_params.to_dict().items() if name in session.OF_PAGES}
+    return of_query(st.query_params.to_dict())
 
 
-def _ask(widget: Any, name: str, title: str, offered: Mapping[str, str], look: dict[str, Any]) -> str:
+def of_query(query: Mapping[str, str]) -> dict[str, str]:
+    """The choices of a page that an address holds."""
+    opened = (session.BRIEFING, session.FROZEN, session.PRESENT, session.SLIDE)
+    return {name: value for name, value in query.items() if name in session.OF_PAGES and name not in opened}
+
+
+def _ask(
+    widget: Any, name: str, title: str, offered: Mapping[str, str], look: dict[str, Any], forget: Sequence[str]
+) -> str:
     key, first = key_of(name), next(iter(offered))
     wanted = st.query_params.get(name)
     st.session_state[key] = wanted if wanted in offered else first
@@ -106,6 +140,8 @@ def _ask(widget: Any, name: str, title: str, offered: Mapping[str, str], look: d
     def write() -> None:
         taken = st.session_state[key]
         session.open_in_address(name, taken if taken != first else None)
+        for other in forget:
+            session.open_in_address(other, None)
 
     taken: str = widget(title, list(offered), format_func=offered.__getitem__, key=key, on_change=write, **look)
     return taken or first

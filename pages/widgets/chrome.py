@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import AtlasError
-from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks
+from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks, tour
 from pages.widgets.words import (
     ENDONYMS,
     ScreenWords,
@@ -62,6 +62,7 @@ class Offer:
     title: str
     icon: str
     tiers: tuple[str, ...]
+    is_bare: bool = False  # without menu, filter, head and foot: a screen for a room
 
 
 _TEAM = ("analyst", "partner")
@@ -77,6 +78,10 @@ PAGES = (
     Offer("trends.py", N_("Trends"), ":material/show_chart:", _TEAM),
     Offer("methods.py", N_("Methods"), ":material/inventory_2:", methods.TIERS),
     Offer("cases.py", N_("Cases"), ":material/table_rows:", _TEAM),
+    Offer("views.py", N_("Saved views"), ":material/bookmarks:", _TEAM),
+    Offer("briefing.py", N_("Briefing"), ":material/slideshow:", _TEAM),
+    Offer("present.py", N_("Present"), ":material/co_present:", _TEAM, is_bare=True),
+    Offer("tour.py", N_("Tour"), ":material/explore:", _TEAM),
 )
 
 
@@ -88,6 +93,22 @@ def is_public(reader: access.Reader) -> bool:
 def is_offered(file: str, tier: str) -> bool:
     """Whether a tier has a page: a link to one that it has not would fail."""
     return any(offer.file == file and tier in offer.tiers for offer in PAGES)
+
+
+def is_bare(page: StreamlitPage) -> bool:
+    """Whether a page stands alone on the screen, without what surrounds the others."""
+    return page.url_path in {Path(offer.file).stem for offer in PAGES if offer.is_bare}
+
+
+def page_title(file: str) -> str:
+    """The name of a page in the reader's language; its file where there is no such page."""
+    return next((_(offer.title) for offer in PAGES if offer.file == file), file)
+
+
+def path_of(file: str) -> str:
+    """The address of a team's page below the server's own."""
+    offered = [offer.file for offer in PAGES if offer.tiers == _TEAM]
+    return "" if file == offered[0] else Path(file).stem
 
 
 def _pages(tier: str) -> list[StreamlitPage]:
@@ -114,6 +135,8 @@ def navigation(reader: access.Reader) -> StreamlitPage:
 def _menu(view: View) -> None:
     with st.container(horizontal=True, gap="small", key="menu"):
         for page in _pages(view.reader.tier):
+            if is_bare(page):
+                continue
             st.page_link(page, query_params=session.address(view.filters), width="content")
 
 
@@ -198,7 +221,7 @@ def _audience_menu() -> None:
         st.selectbox(_("Boundaries on the map"), list(lines), format_func=lines.__getitem__, key=session.LINES)
 
 
-def _styles() -> None:
+def styles() -> None:
     """Han characters in the forms of the reader's script: the same code has another shape in each; and our styles."""
     st.html(STYLES / "legend.css")
     own = FONTS / f"{language()}.css"
@@ -207,7 +230,7 @@ def _styles() -> None:
 
 def head(view: View, page: StreamlitPage) -> None:
     """The page's name, the filter's sentence, and what of the address could not be used."""
-    _styles()
+    styles()
     with st.sidebar:
         _language_menu()
         if not is_public(view.reader):
@@ -220,6 +243,7 @@ def head(view: View, page: StreamlitPage) -> None:
     if is_public(view.reader):
         _public_head(page)
         return
+    tour.strip(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:
@@ -252,11 +276,14 @@ def foot(view: View) -> None:
     )
     level = marking.of(view.reader.tier)
     fine_print(f"**{label('tlp', level)}** · {marking.sentence(level)}")
-    fine_print(
-        _(
-            "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
-            "boundary. Base map: Natural Earth; sharp coasts: GSHHG. Towns: GeoNames (CC BY 4.0)."
-        )
+    fine_print(disclaimer())
+
+
+def disclaimer() -> str:
+    """What stands under every map, on screen and in files."""
+    return _(
+        "Names, and the way the map is drawn, express no opinion on the legal status of any country, area or "
+        "boundary. Base map: Natural Earth; sharp coasts: GSHHG. Towns: GeoNames (CC BY 4.0)."
     )
 
 

@@ -98,12 +98,12 @@ def with_handling(table: pd.DataFrame, caveat: str) -> pd.DataFrame:
     return table.assign(handling=caveat)
 
 
-def asked_for_reason(view: View) -> str | None:
+def asked_for_reason(view: View, key: str = "export_reason") -> str | None:
     """Why the reader takes something out, as they say; asked of those who sign in, None where nobody is asked."""
     if view.reader.mode != access.SIGNED_IN:
         return None
     given: str = st.text_input(
-        _("Reason for taking data out"), key="export_reason", max_chars=200,
+        _("Reason for taking data out"), key=key, max_chars=200,
         help=_("Kept in the audit log with your name, the time, the filter and the number of rows."),
     )  # fmt: skip
     return given.strip()
@@ -111,7 +111,10 @@ def asked_for_reason(view: View) -> str | None:
 
 @dataclass(frozen=True)
 class Export:
-    """One file that a reader may take out, as it stands when the page is drawn; `make` and `write` run on the click."""
+    """One file that a reader may take out, as it stands when the page is drawn; `make` and `write` run on the click.
+
+    All that leaves the dashboard leaves through it: rows, pictures, slides, briefings.
+    """
 
     view: View
     page: str
@@ -119,8 +122,10 @@ class Export:
     file: str
     level: str
     reason: str | None
-    make: Callable[[], pd.DataFrame]
-    write: Callable[[pd.DataFrame], bytes]
+    make: Callable[[], Any]
+    write: Callable[[Any], bytes]
+    count: Callable[[Any], int] = len  # rows of what was made
+    query: str | None = None  # what is taken out, where it is not the view's filter alone
 
     def __call__(self) -> bytes:
         """Make the file. It is asked for by a message of the browser, outside any run of the page: so who asks is
@@ -134,15 +139,16 @@ class Export:
         access.confirm(self.view.reader)
         if self.reason is not None and not self.reason:
             raise access.NotAdmittedError("A reason is asked for before data are taken out.")
-        table = self.make()
-        written = self.write(table)
+        made = self.make()
+        written = self.write(made)
         reader = self.view.reader
         if reader.mode != access.PUBLIC:
             access.note(
                 work.Entry(
                     "export", reader.who, role=reader.role, tier=reader.tier, sign_in_id=reader.sign_in_id,
-                    page=self.page, query=urlencode(self.view.filters.to_query()), format=self.format, file=self.file,
-                    row_count=len(table), marking=self.level, build_id=self.view.found.build_id, reason=self.reason,
+                    page=self.page, format=self.format, file=self.file, row_count=self.count(made),
+                    query=urlencode(self.view.filters.to_query()) if self.query is None else self.query,
+                    marking=self.level, build_id=self.view.found.build_id, reason=self.reason,
                 )
             )  # fmt: skip
         return written

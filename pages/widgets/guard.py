@@ -26,9 +26,13 @@ FORWARDED = {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"
 
 
 def _inline_scripts() -> list[str]:
-    """The hashes of the scripts that Streamlit's own page holds inside itself; no other inline script runs."""
+    """The hashes of the scripts that Streamlit's own page holds inside itself, and of ours of present mode.
+
+    No other inline script runs.
+    """
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    found = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    own = (Path(__file__).parent / "scripts" / "present.js").read_text(encoding="utf-8")
+    found = [*re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL), own]
     hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in found]
     return [f"'sha256-{digest}'" for digest in hashes]
 

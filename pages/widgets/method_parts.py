@@ -48,7 +48,7 @@ def of_cover_load(view: View) -> None:
 def combinations(view: View) -> None:
     """Class by transport, goods and facility, each with n and source mix."""
     names = {name: dimension_name(name) for name in methods.DIMENSIONS}
-    by = choices.several(figures.AXES, _("Divided by"), names, methods.BY)
+    by = choices.some_of(figures.AXES, _("Divided by"), names, first=methods.BY)
     _cells(figures.combinations, view, view, tuple(by), "all_cells")
 
 

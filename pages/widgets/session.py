@@ -6,6 +6,7 @@ The URL always carries `lang`, so an address without it is a bare navigation (a 
 session's filter; an address with it (a copied link, back, reload) is read.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -15,14 +16,23 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
+BRIEFING, FROZEN, PRESENT, SLIDE = (
+    "briefing",
+    "frozen",
+    "present",
+    "slide",
+)  # what is opened, never a choice of a figure
 OF_PAGES: dict[str, tuple[str, ...]] = {
     CASE: ("cases",),
     PLACE: ("places",),
     BORDER: ("places",),
     SPOT: ("hotspots",),
-    PART: ("hotspots",),
+    PART: ("hotspots", "routes"),
     OPERATION: ("trends",),
-    "region": ("", "places"),
+    "region": ("", "places", "routes", "hotspots"),
+    **dict.fromkeys(("lines", "ways", "width", "year", "between", "from", "to", "k"), ("routes",)),
+    **dict.fromkeys(("of", "value", "unit", "size", "consignments", "weighed"), ("hotspots",)),
+    **dict.fromkeys(("compare", "second_from", "group_a", "group_b"), ("hotspots",)),
     "side": ("places",),
     "kind": ("places",),
     "place_by": ("places",),
@@ -39,11 +49,16 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "claim": ("",),
     "claim_day": ("",),
     "step": ("trends",),
-    "amount": ("trends",),
+    "amount": ("hotspots", "trends"),
     "split": ("trends",),
     "vague": ("trends",),
     "split_day": ("trends",),
+    BRIEFING: ("briefing",),
+    FROZEN: ("briefing", "present"),
+    PRESENT: ("present",),
+    SLIDE: ("present",),
 }  # what a page keeps in the address beside the filter
+TOUR = "tour"  # the step of the tour, on every page
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 MARKS, SHOWN = "marks", "shown"  # the reader's own marks on time charts, a line each; the kinds of marks shown
@@ -100,10 +115,17 @@ def shown_marks() -> list[str]:
     return list(elsewhere.shown if elsewhere else st.session_state.get(SHOWN, FIRST_SHOWN))
 
 
-def _marks_in_address() -> dict[str, str]:
+def marks_in_address() -> dict[str, str]:
+    """The reader's marks and the kinds shown, as they stand in an address."""
     own = "~".join(line.replace("~", "-").strip() for line in own_marks().splitlines() if line.strip())
     shown = shown_marks()
     return ({MARKS: own} if own else {}) | ({SHOWN: "~".join(shown)} if shown != list(FIRST_SHOWN) else {})
+
+
+def marks_of(query: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """The reader's marks and the kinds shown that an address asks for."""
+    wanted = query[SHOWN].split("~") if SHOWN in query else FIRST_SHOWN
+    return query.get(MARKS, "").replace("~", "\n"), tuple(kind for kind in MARK_KINDS if kind in wanted)
 
 
 def current() -> SeizureFilter:
@@ -128,6 +150,7 @@ def change(**changes: Any) -> None:
 def write_url(page: str | None = None) -> None:
     """Rewrite the URL from the session; what the page (any page: None) has open stays."""
     kept = [name for name, owners in OF_PAGES.items() if (page is None or page in owners) and name in st.query_params]
+    kept += [TOUR] if TOUR in st.query_params else []
     wanted = address(current()) | {name: st.query_params[name] for name in kept}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
@@ -136,7 +159,7 @@ def write_url(page: str | None = None) -> None:
 def address(filters: SeizureFilter, **more: str) -> dict[str, str]:
     """The URL parameters of a filter, for links that carry it along."""
     chosen = {name: setting(name) for name, (default, *_) in SETTINGS.items() if setting(name) != default}
-    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | _marks_in_address() | more
+    return {LANGUAGE: str(st.session_state["language"])} | filters.to_query() | chosen | marks_in_address() | more
 
 
 def open_in_address(name: str, value: str | None) -> None:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.figures.base import Chart, Figure, Map, about
-from pages.widgets import charts, keys, map_canvas
+from pages.widgets import charts, keys, map_canvas, take_out
 from pages.widgets.chrome import View
 from pages.widgets.words import markdown, named
 
@@ -26,7 +26,7 @@ def map_of(
         body.layers, region=body.region, key=key, alt=figure.alt, pick=pick, on_pick=on_pick, narrow=body.narrow,
         height=height,
     )  # fmt: skip
-    beside(figure, view)
+    beside(figure, view, key)
     return picked
 
 
@@ -40,7 +40,7 @@ def charts_of(
     """
     assert isinstance(figure.body, Chart)
     panels(figure.body.panels, figure.alt, key, on_select, a_row=a_row, **look)
-    beside(figure, view, skip=skip)
+    beside(figure, view, key, skip=skip)
 
 
 def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", *, a_row: int = 0, **look: Any) -> None:
@@ -65,14 +65,36 @@ def table_of(figure: Figure, view: View, key: str, *, first: int = 0, skip: int 
     drawn = st.dataframe(
         figure.table, hide_index=True, key=key, alt=figure.alt, **{"placeholder": "–", "on_select": "ignore", **look}
     )
-    beside(figure, view, skip=skip + first)
+    beside(figure, view, key, skip=skip + first)
     return list(drawn.selection["rows"]) if look.get("on_select") == "rerun" else []
 
 
-def beside(figure: Figure, view: View, *, skip: int = 0) -> None:
-    """The legend of a figure, what it rests on (without the `skip` first sentences), and what it is about."""
+def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool = False) -> None:
+    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about.
+
+    `large`: its texts are read across a room.
+    """
+    if isinstance(figure.body, Map):
+        map_canvas.draw(
+            figure.body.layers, region=figure.body.region, key=key, alt=figure.alt, on_pick=lambda _id: None,
+            height=height,
+        )  # fmt: skip
+    elif isinstance(figure.body, Chart):
+        drawn = [(title, charts.larger(chart, height) if large else chart) for title, chart in figure.body.panels]
+        panels(drawn, figure.alt, key)
+    else:
+        st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
+    keys.show(figure.keys)
+    st.caption("  \n".join(markdown(line) for line in (*figure.said, said)))
+    for line in figure.warned:
+        st.warning(markdown(line))
+
+
+def beside(figure: Figure, view: View, key: str | None = None, *, skip: int = 0) -> None:
+    """The legend of a figure, its sentences without the `skip` first, what it is about, the menu that takes it out."""
     keys.show(figure.keys)
     here = about(view.showing(figure.filters))
     st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], here)))
     for line in figure.warned:
         st.warning(markdown(line))
+    take_out.menu(figure, view, key or figure.name)

@@ -311,6 +311,14 @@ def profile_name(profile: str) -> str:
     }[profile]
 
 
+def wording_left_out() -> dict[str, tuple[str, ...]]:
+    """The codes whose wording the naming profile leaves to the organiser, who gave none; with all their spellings."""
+    setting = outside.current()
+    given = dict(setting.wording) if setting else {}
+    missing = [code for code in naming.left_out(_profile()) if not given.get(code)]
+    return {code: naming.spellings(code) for code in missing}
+
+
 def is_joint() -> bool:
     """Whether names follow the profile of a joint meeting."""
     return _profile() == "joint"

@@ -35,7 +35,8 @@ def unharmed(page: Page, heard: Heard, server: Server) -> None:
 
 
 def test_pages_show_hostile_text_as_text(hostile_server: Server, visit: Visit) -> None:
-    page, heard = visit(f"{hostile_server.url}/?lang=en&divided=place")
+    page, heard = visit(f"{hostile_server.url}/?lang=en")
+    page.get_by_role("radio", name="Place", exact=True).click()
     page.wait_for_timeout(1500)
     expect(page.locator("[data-testid=stMain]")).to_contain_text("Incidents")
     unharmed(page, heard, hostile_server)

@@ -138,11 +138,11 @@ def test_what_is_not_chosen_or_not_there_is_told(name: str, asked: Asked, told: 
 
 
 def test_a_choice_of_the_address_that_does_not_exist_is_the_first() -> None:
-    assert choices.read_several("x~transport~concealment", ("concealment", "transport"), ("transport",)) == [
+    assert choices.read_some("x~transport~concealment", ("concealment", "transport"), ("transport",)) == [
         "concealment", "transport",
     ]  # fmt: skip
-    assert choices.read_several("x", ("concealment", "transport"), ("transport",)) == ["transport"]
-    assert choices.read_several(choices.NONE, ("concealment",), ("concealment",)) == []
+    assert choices.read_some("x", ("concealment", "transport"), ("transport",)) == ["transport"]
+    assert choices.read_some(choices.NONE, ("concealment",), ("concealment",)) == []
 
 
 @pytest.mark.parametrize("tier", ["public", "nobody"])

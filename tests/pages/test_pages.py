@@ -159,8 +159,7 @@ def test_a_border_lists_what_is_named_to_its_crossings() -> None:
 
 
 def test_routes_say_what_is_drawn() -> None:
-    app = run("routes.py", lang="en")
-    said = " ".join(text.value for text in app.markdown)
+    said = said_by(run("routes.py", lang="en"))
     assert "Paths of 486 of 780 incidents: 139 between stated ends, 347 with an end inferred" in said
 
 
@@ -226,15 +225,17 @@ def test_parties_of_a_joint_meeting_stand_in_the_order_of_its_agenda() -> None:
 
 def test_one_route_gives_no_day_that_no_source_states() -> None:
     app = run("routes.py", lang="en")
-    app.selectbox(key="route_from").set_value("NG")
-    app.selectbox(key="route_to").set_value("VN").run()
+    app.segmented_control(key="choice_question").set_value("route").run()
+    app.selectbox(key="choice_from").set_value("NG")
+    app.selectbox(key="choice_to").set_value("VN").run()
+    assert (app.query_params["from"], app.query_params["to"]) == ("NG", "VN")
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "First and last date as stated:] June 2014 – 27 March 2024" in said
 
 
 def hotspots_at(part: str, **query: str) -> AppTest:
     app = run("hotspots.py", lang="en", **query)
-    app.segmented_control(key="hotspot_part").set_value(part).run()
+    app.segmented_control(key="choice_question").set_value(part).run()
     assert not app.exception
     return app
 
@@ -273,9 +274,9 @@ def test_a_place_of_the_share_map_shows_its_cases_and_why_it_does_not_stand_out(
 def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
     app = hotspots_at("counts")
     assert "On this map: 591 incidents in 108 cells." in said_by(app)
-    app.segmented_control(key="count_stratum").set_value("large").run()
+    app.segmented_control(key="choice_consignments").set_value("large").run()
     assert "large consignments (500 kg of one commodity or more)" in said_by(app).lower()
-    app.selectbox(key="count_resolution").set_value(6).run()
+    app.selectbox(key="choice_size").set_value("6").run()
     assert "are placed too vaguely for cells of this size: not drawn." in said_by(app)
     assert not app.exception
 
@@ -283,7 +284,7 @@ def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
 @pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
 def test_cells_by_every_measure(measure: str) -> None:
     app = hotspots_at("counts", species="pangolins")
-    app.segmented_control(key="cell_measure").set_value(measure).run()
+    app.segmented_control(key="choice_amount").set_value(measure).run()
     assert not app.exception
     assert "On this map" in said_by(app)
 
@@ -291,7 +292,7 @@ def test_cells_by_every_measure(measure: str) -> None:
 @pytest.mark.parametrize("kind", ["periods", "groups"])
 def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> None:
     app = hotspots_at("counts")
-    app.segmented_control(key="cell_compare").set_value(kind).run()
+    app.segmented_control(key="choice_compare").set_value(kind).run()
     assert not app.exception
     assert said_by(app).count("largest publisher") == 2, "n and sources for each side"
     app.query_params["at"] = "82411ffffffffff"
@@ -305,7 +306,7 @@ def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> Non
 def test_a_view_of_large_consignments_alone_has_counts_too(query: dict[str, str]) -> None:
     app = hotspots_at("counts", **query)
     assert not app.exception
-    app.segmented_control(key="count_stratum").set_value("other").run()
+    app.segmented_control(key="choice_consignments").set_value("other").run()
     assert not app.exception
     assert "None in this view." in said_by(app)
 

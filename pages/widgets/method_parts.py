@@ -68,14 +68,13 @@ def changed(view: View) -> None:
         st.markdown(f"**{stratum_title(stratum)}**")
         st.dataframe(
             table, hide_index=True, key=session.key_of(f"changed_{stratum}"),
-            column_config={name: st.column_config.Column(width=width)
-                           for name, width in zip(table, CHANGE_WIDTHS, strict=True)},
+            column_config=show.widths(table, CHANGE_WIDTHS),
             alt=figure.alt,
         )  # fmt: skip
     show.beside(figure, view)
 
 
-CHANGE_WIDTHS = (170, 70, 70, 150, 260, 130, 130, 150, 150)  # of the columns of a change: all on 1400 px
+CHANGE_WIDTHS = (150, 65, 60, 135, 260, 125, 115, 150, 150)  # of the columns of a change; plain ratios come last
 
 
 def waiting(view: View) -> None:

@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import translations
-from pages.figures import cases, claims, methods, overview, places, shelf, trends
-from pages.figures.base import Asked, Chart, Figure, NothingToShow
+from data import saved, translations
+from pages.figures import asked, cases, claims, methods, overview, places, shelf, trends
+from pages.figures.base import Asked, Chart, Figure, NothingToShow, about
 from pages.widgets import access, cached, charts, choices, chrome, outside, words
 from pages.widgets.outside import Setting
 from pages.widgets.words import ScreenWords
@@ -167,6 +168,21 @@ def test_dark_and_light_have_their_colours(look: Look) -> None:
         assert charts.palette.ACCENT[theme] in {key.colour for key in figure.keys}
 
 
+@pytest.mark.parametrize("name", [offer.name for offer in OWN])
+def test_a_saved_figure_is_asked_again_and_told_by_its_own_filter(name: str, look: Look) -> None:
+    view, own = look(VIEWS.get(name)), ASKED.get(name, {})
+    item = saved.Item(
+        page=shelf.OFFERS[name].page, figure=name, query=urlencode(view.filters.to_query() | own), names="un",
+        boundaries="none", language="en", tier="analyst", build_id="", coverage_until="2026-03-12",
+    )  # fmt: skip
+    again = asked.make(item, view, ENGLISH)
+    assert again.nothing is None
+    assert again.figure
+    pd.testing.assert_frame_equal(again.figure.table, made(name, view).table)
+    with outside.using(ENGLISH):
+        assert again.about == about(view.showing(again.figure.filters))
+
+
 # -- overview ---------------------------------------------------------------------------------------------------------
 
 
@@ -233,6 +249,16 @@ def test_a_claim_card_says_its_sentence_first_and_shows_its_figures(look: Look, 
     assert "(ratio of ratios) is 0.14 (0.04–0.41" in figure.said[0]
     assert "the rate is" not in figure.said[0]
     assert made("claim", look(), {}).said == made("claim", look(), {"claim": every[0].name}).said
+
+
+def test_a_card_is_kept_as_itself_whatever_the_address_of_its_page_says(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "chosen", lambda: {"claim": "view", "claim_day": "2020-01-01"})
+    with outside.using(ENGLISH):
+        figure = claims.claim(look(), {"claim": "ledger"})
+        kept = asked.read_query(asked.query_of(look(), figure))
+        assert claims.claim(look(), kept).said == figure.said
 
 
 def test_the_card_of_the_readers_view_keeps_its_day(look: Look) -> None:

@@ -178,7 +178,7 @@ def _total_line(row: dict[str, Any]) -> str:
         "published **{published}**, this file **{held}**",
         published=markdown(overview.amount(row, "")), held=markdown(ours),
     )  # fmt: skip
-    return f"{markdown(what)} — {markdown(where)}  \n{figures}{markdown(compared)}"
+    return f"{markdown(what)} — {markdown(where)}  \n{sentences([figures, markdown(compared)])}"
 
 
 def all_totals(view: View) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data import saved, translations
 from pages.figures import asked, cases, claims, methods, overview, places, shelf, trends
 from pages.figures.base import Asked, Chart, Figure, NothingToShow, about
-from pages.widgets import access, cached, charts, choices, chrome, outside, words
+from pages.widgets import access, cached, charts, choices, chrome, outside, session, words
 from pages.widgets.outside import Setting
 from pages.widgets.words import ScreenWords
 from queries import change, operations, store, summary
@@ -596,3 +596,12 @@ def test_the_incidents_that_may_lie_inside_a_period_open() -> None:
     app = run(since="2013-06-10", until="2014-02-10")
     titles = [expander.label for expander in app.expander]
     assert any(title.startswith("The ") and title.endswith("that may lie inside the period") for title in titles)
+
+
+@pytest.mark.parametrize("name", [offer.name for offer in OWN])
+def test_the_choices_of_a_figure_are_kept_in_the_address_of_its_page(name: str) -> None:
+    offer = shelf.OFFERS[name]
+    page = "" if offer.page == "overview.py" else Path(offer.page).stem
+    for choice in offer.choices:
+        assert page in session.OF_PAGES[choice]
+        assert choice not in SeizureFilter().parameters()

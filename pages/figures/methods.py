@@ -115,10 +115,15 @@ def axes(asked: Asked) -> tuple[str, ...]:
     return tuple(choices.read_several(asked.get(AXES), methods.DIMENSIONS, methods.BY))
 
 
+def first_day(view: View) -> date:
+    """The day at which the change of the classes is told until the reader picks one."""
+    return min(max(SPLIT_DAY, view.found.coverage_from), view.found.coverage_until)
+
+
 def split_day(view: View, asked: Asked) -> date:
     """The day at which the change of the classes is told."""
     wanted = choices.read_day(asked.get(DAY))
-    return wanted if wanted and view.found.coverage_from <= wanted <= view.found.coverage_until else SPLIT_DAY
+    return wanted if wanted and view.found.coverage_from <= wanted <= view.found.coverage_until else first_day(view)
 
 
 # -- two dimensions against each other --------------------------------------------------------------------------------

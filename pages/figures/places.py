@@ -24,7 +24,7 @@ from pages.figures.base import (
 )
 from pages.widgets import cached, charts, map_canvas, palette, session, time_marks, words
 from pages.widgets.chrome import View
-from pages.widgets.field_names import FIELD_NAMES
+from pages.widgets.fields import FIELD_NAMES
 from pages.widgets.keys import Key
 from pages.widgets.words import _, capital, country, label, listed, located, named, number, share, spoken_text
 from queries import methods

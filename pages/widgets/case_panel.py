@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.widgets import cached, session, similar_parts, words
 from pages.widgets.chrome import View
-from pages.widgets.field_names import FIELD_NAMES
+from pages.widgets.fields import FIELD_NAMES
 from pages.widgets.words import (
     _,
     capital,

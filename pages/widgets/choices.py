@@ -117,7 +117,13 @@ def key_of(name: str) -> str:
 
 def chosen() -> dict[str, str]:
     """The choices of the page on screen, as they stand in the address."""
-    return {name: value for name, value in st.query_params.to_dict().items() if name in session.OF_PAGES}
+    return of_query(st.query_params.to_dict())
+
+
+def of_query(query: Mapping[str, str]) -> dict[str, str]:
+    """The choices of a page that an address holds."""
+    opened = (session.BRIEFING, session.FROZEN, session.PRESENT, session.SLIDE)
+    return {name: value for name, value in query.items() if name in session.OF_PAGES and name not in opened}
 
 
 def _ask(

@@ -42,7 +42,7 @@ def card(claim: Claim, view: View) -> None:
             st.info(markdown(figure.said[0]), icon=":material/block:")
         else:
             st.markdown(markdown(figure.said[0]))
-        drawing.beside(figure, view, skip=1)
+        drawing.beside(figure, view, f"claim_{claim.name}", skip=1)
         with st.container(horizontal=True, vertical_alignment="center"):
             if is_offered("cases.py", view.reader.tier):
                 st.page_link(

@@ -13,7 +13,7 @@ from pages.widgets import cached, case_table, choices, session, show
 from pages.widgets.chrome import View
 from pages.widgets.words import _, capital, label, markdown, ngettext
 from queries import methods
-from queries.filters import EARLIEST, LATEST, STRATA
+from queries.filters import STRATA
 
 Make = Callable[[View, dict[str, str]], Figure]
 
@@ -56,8 +56,8 @@ def changed(view: View) -> None:
     """Each class before and after a day, beside all other classes: never a ratio without its comparator."""
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     choices.day(
-        figures.DAY, _("Compare before and from"), figures.SPLIT_DAY, place=left,
-        min_value=max(EARLIEST, view.found.coverage_from), max_value=min(LATEST, view.found.coverage_until),
+        figures.DAY, _("Compare before and from"), figures.first_day(view), place=left,
+        min_value=view.found.coverage_from, max_value=view.found.coverage_until,
     )  # fmt: skip
     kinds = {name: dimension_name(name) for name in methods.CLASSES}
     choices.one_of(figures.CLASS, _("Class"), kinds, place=right, label_visibility="collapsed")
@@ -68,14 +68,13 @@ def changed(view: View) -> None:
         st.markdown(f"**{stratum_title(stratum)}**")
         st.dataframe(
             table, hide_index=True, key=session.key_of(f"changed_{stratum}"),
-            column_config={name: st.column_config.Column(width=width)
-                           for name, width in zip(table, CHANGE_WIDTHS, strict=True)},
+            column_config=show.widths(table, CHANGE_WIDTHS),
             alt=figure.alt,
         )  # fmt: skip
     show.beside(figure, view)
 
 
-CHANGE_WIDTHS = (170, 70, 70, 150, 260, 130, 130, 150, 150)  # of the columns of a change: all on 1400 px
+CHANGE_WIDTHS = (150, 65, 60, 135, 260, 125, 115, 150, 150)  # of the columns of a change; plain ratios come last
 
 
 def waiting(view: View) -> None:

@@ -28,7 +28,7 @@ from queries.filters import MEKONG_DRAGON_VI, SeizureFilter
 LAST_MEETING = date(2024, 5, 22)  # Fuzhou; the reader sets another
 MEETING = "meeting"
 SHOWN_TOTALS = 5
-TOTAL_WIDTHS = (220, 200, 120, 190, 160, 150, 200)  # of the columns of published totals: all on 1400 px
+TOTAL_WIDTHS = (180, 150, 100, 150, 120, 110, 90)  # of the columns of published totals
 
 
 def presets() -> None:
@@ -178,7 +178,7 @@ def _total_line(row: dict[str, Any]) -> str:
         "published **{published}**, this file **{held}**",
         published=markdown(overview.amount(row, "")), held=markdown(ours),
     )  # fmt: skip
-    return f"{markdown(what)} — {markdown(where)}  \n{figures}{markdown(compared)}"
+    return f"{markdown(what)} — {markdown(where)}  \n{sentences([figures, markdown(compared)])}"
 
 
 def all_totals(view: View) -> None:
@@ -190,10 +190,9 @@ def all_totals(view: View) -> None:
     with st.expander(_("All {count} with their sources", count=number(len(rows)))):
         st.caption(_("Choose a row for its source, its note, and what this file holds for its scope and period."))
         table = overview.coverage(view, {}).table
-        widths = {name: st.column_config.Column(width=width) for name, width in zip(table, TOTAL_WIDTHS, strict=True)}
         picked = st.dataframe(
             table, hide_index=True, height=430, key=key, on_select="rerun", selection_mode="single-row",
-            placeholder="–", alt=_("Published totals beside this file"), column_config=widths,
+            placeholder="–", alt=_("Published totals beside this file"), column_config=show.widths(table, TOTAL_WIDTHS),
         )  # fmt: skip
         chosen = picked.selection["rows"]
         if chosen and chosen[0] < len(rows):
@@ -247,14 +246,10 @@ def over_time(view: View) -> None:
 def goods(view: View) -> None:
     """Kilograms per commodity of one group, with completeness and the largest case; never summed over species."""
     st.subheader(_("Weights and animals"), anchor=False)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _goods_table(
-            overview.weights, view, "weights_table",
-            [f"{row.group_id}:{row.commodity}" for row in overview.weighed(view)],
-        )  # fmt: skip
-    with right:
-        _goods_table(overview.animals, view, "animals_table", [pattern for pattern, _row in overview.animal_rows(view)])
+    _goods_table(
+        overview.weights, view, "weights_table", [f"{row.group_id}:{row.commodity}" for row in overview.weighed(view)]
+    )
+    _goods_table(overview.animals, view, "animals_table", [pattern for pattern, _row in overview.animal_rows(view)])
 
 
 def _goods_table(make: Callable[[View, dict[str, str]], Figure], view: View, key: str, goods: Sequence[str]) -> None:

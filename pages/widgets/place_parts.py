@@ -24,7 +24,7 @@ from pages.widgets.words import _, country, label, markdown, ngettext, number
 from queries.places import BORDERS
 
 SIDE = "side"
-WIDTHS = (300, 90, 150, 140, 110, 160, 200)  # of the columns of crossings: all on 1400 px
+WIDTHS = (240, 75, 130, 115, 110, 130, 100)  # of the columns of crossings
 
 
 def side() -> str:
@@ -227,7 +227,7 @@ def _crossing_table(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> None
     picked = st.dataframe(
         table, hide_index=True, key=session.key_of(f"crossings-{rows['border'].iloc[0]}"), on_select="rerun",
         selection_mode="single-row", alt=_("Crossings in order along the line"),
-        column_config={name: st.column_config.Column(width=width) for name, width in zip(table, WIDTHS, strict=True)},
+        column_config=show.widths(table, WIDTHS),
     )  # fmt: skip
     chosen = picked.selection["rows"]
     if chosen and chosen[0] < len(records) and records[chosen[0]].complexes:

@@ -564,7 +564,7 @@ def said_of(mark: str, facts: Facts, spoken: ScreenWords) -> str:
     """The cases that a mark chooses, in words."""
     kind, _sign, value = mark.partition("=")
     if kind == "card":
-        return next((claim_cards.title(claim) for claim in facts.claims if claim.name == value), value)
+        return next((claims.title(claim.name) for claim in facts.claims if claim.name == value), value)
     said = {
         "country": lambda: words.named(_("Country or area"), country(value)),
         "group": lambda: words.named(_("Species group"), label("group", value)),

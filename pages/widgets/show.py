@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -59,6 +60,11 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", *, a_ro
                 chart, key=own_key, alt=named(title, alt) if title else alt, **{"config": charts.CONFIG, **look},
                 on_select=(lambda own=own_key: on_select(own)) if callable(on_select) else on_select,
             )  # fmt: skip
+
+
+def widths(table: pd.DataFrame, wide: Sequence[int]) -> dict[str, Any]:
+    """The widths of a table's columns in pixels: 940 are there at 1400, 35 of them the boxes to choose rows by."""
+    return {name: st.column_config.Column(width=width) for name, width in zip(table, wide, strict=True)}
 
 
 def table_of(figure: Figure, view: View, key: str, *, first: int = 0, skip: int = 0, **look: Any) -> list[int]:

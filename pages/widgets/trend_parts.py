@@ -17,6 +17,7 @@ from pages.widgets.words import _, markdown, number
 from queries import breaks
 from queries.trends import Series
 
+SLOPE_WIDTHS = (130, 205, 150, 145, 130, 50, 130)  # of the columns of breaks and slopes
 DRAG = {**charts.CONFIG, "modeBarButtonsToRemove": ["lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
 
@@ -102,7 +103,8 @@ def own_course(view: View) -> None:
     figure = _made(trends.slopes, view)
     if figure:
         st.subheader(figure.title, anchor=False)
-        show.table_of(figure, view, "slopes_table", first=len(figure.said) - 1)
+        wide = show.widths(figure.table, SLOPE_WIDTHS)
+        show.table_of(figure, view, "slopes_table", first=len(figure.said) - 1, column_config=wide)
 
 
 def _made(make: Callable[[View, Mapping[str, str]], Figure], view: View) -> Figure | None:

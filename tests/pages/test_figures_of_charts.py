@@ -4,16 +4,17 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import translations
-from pages.figures import cases, claims, methods, overview, places, shelf, trends
-from pages.figures.base import Asked, Chart, Figure, NothingToShow
-from pages.widgets import access, cached, charts, choices, chrome, outside
+from data import saved, translations
+from pages.figures import asked, cases, claims, methods, overview, places, shelf, trends
+from pages.figures.base import Asked, Chart, Figure, NothingToShow, about
+from pages.widgets import access, cached, charts, choices, chrome, outside, session, words
 from pages.widgets.outside import Setting
 from pages.widgets.words import ScreenWords
 from queries import change, operations, store, summary
@@ -167,6 +168,21 @@ def test_dark_and_light_have_their_colours(look: Look) -> None:
         assert charts.palette.ACCENT[theme] in {key.colour for key in figure.keys}
 
 
+@pytest.mark.parametrize("name", [offer.name for offer in OWN])
+def test_a_saved_figure_is_asked_again_and_told_by_its_own_filter(name: str, look: Look) -> None:
+    view, own = look(VIEWS.get(name)), ASKED.get(name, {})
+    item = saved.Item(
+        page=shelf.OFFERS[name].page, figure=name, query=urlencode(view.filters.to_query() | own), names="un",
+        boundaries="none", language="en", tier="analyst", build_id="", coverage_until="2026-03-12",
+    )  # fmt: skip
+    again = asked.make(item, view, ENGLISH)
+    assert again.nothing is None
+    assert again.figure
+    pd.testing.assert_frame_equal(again.figure.table, made(name, view).table)
+    with outside.using(ENGLISH):
+        assert again.about == about(view.showing(again.figure.filters))
+
+
 # -- overview ---------------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +251,16 @@ def test_a_claim_card_says_its_sentence_first_and_shows_its_figures(look: Look, 
     assert made("claim", look(), {}).said == made("claim", look(), {"claim": every[0].name}).said
 
 
+def test_a_card_is_kept_as_itself_whatever_the_address_of_its_page_says(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "chosen", lambda: {"claim": "view", "claim_day": "2020-01-01"})
+    with outside.using(ENGLISH):
+        figure = claims.claim(look(), {"claim": "ledger"})
+        kept = asked.read_query(asked.query_of(look(), figure))
+        assert claims.claim(look(), kept).said == figure.said
+
+
 def test_the_card_of_the_readers_view_keeps_its_day(look: Look) -> None:
     goods = look(SeizureFilter(goods=("elephants:raw_ivory", "elephants:worked_ivory")))
     asked = {"claim": "view", "claim_day": "2020-01-01"}
@@ -242,6 +268,23 @@ def test_the_card_of_the_readers_view_keeps_its_day(look: Look) -> None:
     assert "2008–2019: 120 incidents" in figure.said[0]
     assert dict(figure.asked) == asked
     assert "This file holds 231 incidents" in made("claim", goods, {"claim": "view", "claim_day": "never"}).said[0]
+
+
+NAMES = {"en": "Hong Kong SAR", "zh-Hans": "香港特别行政区", "vi": "Đặc khu hành chính Hồng Kông"}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_texts_of_our_tables_follow_the_names_of_a_joint_meeting(language: str, look: Look) -> None:
+    name = NAMES[language]
+    joint = made("coverage", look(), setting=Setting(language=language, names="joint")).table
+    assert sum(name in cell for cell in joint.iloc[:, 1]) >= 1
+    assert any(cell.endswith(name) or f"在{name}" in cell for cell in joint.iloc[:, 0])
+    before = made("coverage", look(), setting=Setting(language=language)).table
+    assert not before.iloc[:, :2].map(lambda cell: name in cell).any(axis=None)
+    rows = made("cases", look(SeizureFilter(country=("HK",))), setting=Setting(language=language, names="joint")).table
+    assert rows.iloc[:, 3].map(lambda cell: name in cell).any()
+    with outside.using(Setting(language=language, names="joint")):
+        assert words.spoken_text("admin1", "Macau") == words.country("MO")
 
 
 # -- trends -----------------------------------------------------------------------------------------------------------
@@ -553,3 +596,12 @@ def test_the_incidents_that_may_lie_inside_a_period_open() -> None:
     app = run(since="2013-06-10", until="2014-02-10")
     titles = [expander.label for expander in app.expander]
     assert any(title.startswith("The ") and title.endswith("that may lie inside the period") for title in titles)
+
+
+@pytest.mark.parametrize("name", [offer.name for offer in OWN])
+def test_the_choices_of_a_figure_are_kept_in_the_address_of_its_page(name: str) -> None:
+    offer = shelf.OFFERS[name]
+    page = "" if offer.page == "overview.py" else Path(offer.page).stem
+    for choice in offer.choices:
+        assert page in session.OF_PAGES[choice]
+        assert choice not in SeizureFilter().parameters()

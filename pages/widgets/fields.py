@@ -1,4 +1,4 @@
-"""What the fields of a record are called: for its panel, and for figures of how often each is stated."""
+"""What a case may or may not state, in words."""
 
 from pages.widgets.words import _
 

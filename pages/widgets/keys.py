@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -56,5 +57,7 @@ def _mark(key: Key) -> str:
 
 
 def _svg(width: float, height: float, inside: str) -> str:
+    """A drawing as an image of its own: Streamlit takes bare SVG out of HTML."""
     size = f'width="{width:g}" height="{height:g}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{inside}</svg>'
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>'
+    return f'<img alt="" {size} src="data:image/svg+xml,{quote(drawn)}">'

@@ -1,7 +1,7 @@
 """A figure on screen: its picture, its legend, and the sentences that belong to it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -53,21 +53,31 @@ def panels(drawn: Panels, alt: str, key: str, on_select: Any = "ignore", **look:
             )  # fmt: skip
 
 
-def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool = False) -> None:
-    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about.
+def still(figure: Figure, said: str, key: str) -> None:
+    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about."""
+    picture(figure, key)
+    sentences(figure, said)
 
-    `large`: its texts are read across a room.
-    """
+
+def picture(figure: Figure, key: str, height: int | Literal["stretch"] = 520, *, large: bool = False) -> None:
+    """The picture alone; `large`: its letters are read across a room."""
     if isinstance(figure.body, Map):
         map_canvas.draw(
             figure.body.layers, region=figure.body.region, key=key, alt=figure.alt, on_pick=lambda _id: None,
             height=height,
         )  # fmt: skip
     elif isinstance(figure.body, Chart):
-        drawn = [(title, charts.larger(chart, height) if large else chart) for title, chart in figure.body.panels]
-        panels(drawn, figure.alt, key)
+        drawn = [(title, charts.larger(chart) if large else chart) for title, chart in figure.body.panels]
+        panels(drawn, figure.alt, key, **({"height": height} if height == "stretch" else {}))
     else:
-        st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
+        st.dataframe(
+            figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt,
+            height=height if height == "stretch" else "auto",
+        )  # fmt: skip
+
+
+def sentences(figure: Figure, said: str) -> None:
+    """The legend of a figure, what it rests on, and what it is about."""
     keys.show(figure.keys)
     st.caption("  \n".join(markdown(line) for line in (*figure.said, said)))
     for line in figure.warned:
@@ -76,8 +86,5 @@ def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool
 
 def beside(figure: Figure, view: View, key: str | None = None) -> None:
     """The legend of a figure, what it rests on, what it is about, and the menu that takes it out."""
-    keys.show(figure.keys)
-    st.caption("  \n".join(markdown(line) for line in (*figure.said, about(view))))
-    for line in figure.warned:
-        st.warning(markdown(line))
+    sentences(figure, about(view))
     take_out.menu(figure, view, key or figure.name)

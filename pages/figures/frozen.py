@@ -95,7 +95,9 @@ def _type_of(column: pd.Series) -> str:
         return "bool"
     if pd.api.types.is_integer_dtype(column):
         return "int64"
-    return "float64" if pd.api.types.is_float_dtype(column) else "object"
+    if pd.api.types.is_float_dtype(column):
+        return "float64"
+    return "str" if isinstance(column.dtype, pd.StringDtype) else "object"
 
 
 def to_figure(said: Mapping[str, Any]) -> Figure:

@@ -20,7 +20,7 @@ from pages.figures.talks import Part, Talk
 from pages.widgets.keys import Key
 from queries.filters import SeizureFilter
 
-FORMAT, VERSION = "seizure-atlas frozen briefing", 1
+FORMAT, VERSION = "seizure-atlas-frozen-briefing", 1
 STRING = "@@string"
 HIDDEN = ("_kwargs", "_binary_data", "use_binary_transport")
 

@@ -243,7 +243,7 @@ GOOD = {"format": view_file.FORMAT, "version": 1, "name": "n", "page": "overview
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"format": "geojson"}, "format in the file is 'geojson'; expected 'seizure-atlas view'"),
+        ({"format": "geojson"}, "format in the file is 'geojson'; expected 'seizure-atlas-view'"),
         ({"version": 2}, "version in the file is 2; expected 1"),
         ({"version": True}, "version in the file is True"),
         ({"name": 5}, "name in the file is 5; expected a text"),

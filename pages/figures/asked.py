@@ -79,6 +79,12 @@ def filters_of(query: Mapping[str, str], view: View) -> tuple[SeizureFilter, lis
     return filters, [*unread, *dropped]
 
 
+def choices_of(asked: saved.Snapshot) -> tuple[str, ...]:
+    """The parameters of the address that the figure of a question reads, beside the filter."""
+    offer = OFFERS.get(asked.figure or "")
+    return offer.choices if offer else ()
+
+
 def make(asked: saved.Snapshot, view: View, setting: outside.Setting) -> Made:
     """Ask a saved question again. What is wrong with it is said, never raised: the other views of a briefing stand.
 

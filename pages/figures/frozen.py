@@ -20,7 +20,7 @@ from pages.figures.talks import Part, Talk
 from pages.widgets.keys import Key
 from queries.filters import SeizureFilter
 
-FORMAT, VERSION = "seizure-atlas frozen briefing", 1
+FORMAT, VERSION = "seizure-atlas-frozen-briefing", 1
 STRING = "@@string"
 HIDDEN = ("_kwargs", "_binary_data", "use_binary_transport")
 
@@ -95,7 +95,9 @@ def _type_of(column: pd.Series) -> str:
         return "bool"
     if pd.api.types.is_integer_dtype(column):
         return "int64"
-    return "float64" if pd.api.types.is_float_dtype(column) else "object"
+    if pd.api.types.is_float_dtype(column):
+        return "float64"
+    return "str" if isinstance(column.dtype, pd.StringDtype) else "object"
 
 
 def to_figure(said: Mapping[str, Any]) -> Figure:

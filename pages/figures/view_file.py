@@ -14,7 +14,7 @@ from pages.widgets.chrome import View
 from pages.widgets.words import _
 from queries.filters import SeizureFilter
 
-FORMAT, VERSION = "seizure-atlas view", 1
+FORMAT, VERSION = "seizure-atlas-view", 1
 ENDING = ".atlas-view.json"
 LARGEST = 64_000  # bytes
 TEXTS = ("name", "note", "page", "figure", "language", "names", "boundaries")
@@ -45,10 +45,10 @@ def read(content: bytes, view: View) -> tuple[saved.View, list[str]]:
     said = _parsed(content)
     for name in KNOWN:
         if name in TEXTS and name in said and not isinstance(said[name], str | None):
-            _refuse(name, said[name], "a text")
+            _refuse(name, said[name], _("a text"))
     for name in NEEDED:
         if not said.get(name) and name != "query":
-            _refuse(name, said.get(name), "a text")
+            _refuse(name, said.get(name), _("a text"))
     query = _query(said.get("query"))
     offered = [offer.file for offer in chrome.PAGES if view.reader.tier in offer.tiers]
     if said["page"] not in offered:
@@ -90,11 +90,11 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 def _query(asked: object) -> dict[str, str]:
     if not isinstance(asked, Mapping):
-        _refuse("query", asked, "an object of texts")
+        _refuse("query", asked, _("an object of texts"))
     assert isinstance(asked, Mapping)
     for name, value in asked.items():
         if not isinstance(value, str):
-            _refuse(f"query.{name}", value, "a text")
+            _refuse(f"query.{name}", value, _("a text"))
     return dict(asked)
 
 

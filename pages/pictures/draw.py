@@ -18,7 +18,7 @@ from pages.pictures.layout import HEIGHT, WIDTH, Badge, Grid, Mark, Page, Pictur
 from pages.pictures.slides import Deck, Slide
 from pages.widgets import words
 from pages.widgets.keys import FILL
-from pages.widgets.words import _, ngettext
+from pages.widgets.words import ngettext
 
 POINTS = 72.0
 MOST_PAGES = 6  # in one PNG or SVG, below each other

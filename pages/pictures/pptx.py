@@ -10,7 +10,13 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
@@ -24,7 +30,7 @@ from pages.pictures.layout import Badge, Grid, Mark, Page, Picture, Rule, Words
 from pages.pictures.slides import Deck
 from pages.widgets import words
 from pages.widgets.keys import FILL, Key
-from pages.widgets.words import _, named
+from pages.widgets.words import named
 
 BREADTH = 1.12  # the letters of a slide's program are wider than ours
 FIXED = datetime(2020, 1, 1, tzinfo=UTC)  # for what a file must date: the same deck gives the same bytes

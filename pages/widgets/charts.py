@@ -241,10 +241,10 @@ def _ranked(cells: pd.DataFrame, name: str) -> list[str]:
     return sorted(sums, key=lambda value: (-sums[value], value))
 
 
-def larger(chart: go.Figure, height: int) -> go.Figure:
+def larger(chart: go.Figure) -> go.Figure:
     """The same chart for a room: letters of one large size, as high as there is space."""
     drawn = go.Figure(chart)
-    drawn.update_layout(font_size=LARGE_PX, height=height, legend_font_size=LARGE_PX)
+    drawn.update_layout(font_size=LARGE_PX, height=None, legend_font_size=LARGE_PX)
     for axes in (drawn.update_xaxes, drawn.update_yaxes):
         axes(tickfont_size=LARGE_PX, title_font_size=LARGE_PX, automargin=True)
     drawn.update_annotations(font_size=LARGE_PX)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -217,8 +217,8 @@ def deck(layers: Sequence[pdk.Layer], *, region: str, narrow: bool = False) -> C
 
 
 def draw(
-    layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,), height: int = 520,
-    on_pick: Callable[[str], None] | None = None, narrow: bool = False,
+    layers: Sequence[pdk.Layer], *, region: str, key: str, alt: str, pick: Sequence[str] = (ALL,),
+    height: int | Literal["stretch"] = 520, on_pick: Callable[[str], None] | None = None, narrow: bool = False,
 ) -> str | None:  # fmt: skip
     """Draw the canvas and return the id of the mark that is selected in one of the layers `pick`, or None.
 

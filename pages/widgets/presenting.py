@@ -20,7 +20,6 @@ from pages.widgets.chrome import View
 from pages.widgets.words import _, label, markdown, number
 
 SCRIPT = Path(__file__).parent / "scripts" / "present.js"
-HEIGHT_PX = 560
 POINTER = "present_pointer_on"
 
 
@@ -129,9 +128,13 @@ def _part(part: Part, talk: Talk, at: int) -> None:
     if part.figure is None:
         st.info(markdown(part.nothing or _("None in this view.")))
         return
-    st.markdown(f"**{label('tlp', part.level)}**")
-    figures.still(part.figure, part.about, f"slide_{at}", HEIGHT_PX, large=True)
-    st.caption(f"{markdown(talk.made_from)}  \n{markdown(chrome.disclaimer())}")
+    left, right = st.columns([10, 3], gap="medium")
+    with left.container(key="present_picture", height="stretch"):
+        figures.picture(part.figure, f"slide_{at}", "stretch", large=True)
+    with right.container(key="present_said"):
+        st.markdown(f"**{label('tlp', part.level)}**")
+        figures.sentences(part.figure, part.about)
+        st.caption("  \n".join(markdown(line) for line in (talk.made_from, chrome.disclaimer())))
 
 
 def _last_page(talk: Talk) -> None:
@@ -158,7 +161,7 @@ def _bar(at: int, last: int, view: View) -> None:
         steps = (
             ("first", _("First"), ":material/first_page:", "Home", 0),
             ("back", _("Back"), ":material/chevron_left:", "Left", back),
-            ("on", _("On"), ":material/chevron_right:", "Right", on),
+            ("on", _("Next"), ":material/chevron_right:", "Right", on),
             ("last", _("Last"), ":material/last_page:", "End", last),
         )
         for name, title, icon, key, to in steps:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from data import saved
-from pages.figures import room
+from pages.figures import asked, room
 from pages.figures.asked import Made
 from pages.figures.room import check, report
 from pages.widgets import access, desk, outside, session, words
@@ -18,15 +18,19 @@ from pages.widgets.words import _, markdown
 Page = tuple[str, tuple[str, ...]]
 
 
-def shown(briefing: saved.Briefing, made: Sequence[Made]) -> room.Shown:
+def shown(briefing: saved.Briefing, made: Sequence[Made], view: View) -> room.Shown:
     """A briefing as the room check looks at it."""
     items = tuple(
-        room.Item(item.title or one.title, item.note, one.figure, one.nothing, briefing.names, briefing.boundaries)
+        room.Item(
+            item.title or one.title, item.note, one.figure, one.nothing, briefing.names, briefing.boundaries,
+            desk.link(item.page, asked.address(item)), item.build_id, asked.choices_of(item), one.level,
+        )
         for item, one in zip(briefing.items, made, strict=True)
-    )
+    )  # fmt: skip
     return room.Shown(
-        briefing.title, items, briefing.names, briefing.boundaries, briefing.room_marking, briefing.wording
-    )
+        briefing.title, items, briefing.names, briefing.boundaries, briefing.room_marking, briefing.wording,
+        briefing.subtitle, view.found.build_id, view.reader.tier,
+    )  # fmt: skip
 
 
 def digest(briefing: saved.Briefing, build_id: str) -> str:
@@ -54,9 +58,10 @@ def last_page(briefing: saved.Briefing) -> tuple[Page, ...]:
 
 def section(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
     """The findings with their remedies, and the acknowledgement."""
-    setting = outside.Setting(words.language(), briefing.names, briefing.boundaries)
-    with outside.using(setting):
-        findings = check(shown(briefing, made), briefing.language)
+    seen = shown(briefing, made, view)
+    with outside.using(outside.Setting(words.language(), briefing.names, briefing.boundaries)):
+        checked = check(seen, briefing.language, room.basis_of(view))
+    findings = list(checked)
     stops = [one for one in findings if one.severity == "stop"]
     for at, finding in enumerate(findings):
         _finding(at, finding, briefing, view)
@@ -72,7 +77,7 @@ def section(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
     if stops:
         st.error(_("What stops this briefing has to be mended first."))
         return
-    _acknowledge(briefing, findings, view)
+    _acknowledge(briefing, seen, view)
 
 
 def _finding(at: int, finding: room.Finding, briefing: saved.Briefing, view: View) -> None:
@@ -87,7 +92,7 @@ def _finding(at: int, finding: room.Finding, briefing: saved.Briefing, view: Vie
         )  # fmt: skip
 
 
-def _acknowledge(briefing: saved.Briefing, findings: Sequence[room.Finding], view: View) -> None:
+def _acknowledge(briefing: saved.Briefing, seen: room.Shown, view: View) -> None:
     with st.form(f"acknowledge_{briefing.id}"):
         first = "" if view.reader.mode == access.LOCAL else view.reader.who
         who = st.text_input(_("Name of the presenter"), first, max_chars=saved.LIMITS["name"], key="acknowledge_who")
@@ -101,7 +106,8 @@ def _acknowledge(briefing: saved.Briefing, findings: Sequence[room.Finding], vie
         return
     at = desk.now()
     with outside.using(outside.Setting(briefing.language, briefing.names, briefing.boundaries)):
-        pages = report(findings, who.strip(), words.day(at.date()))
+        again = check(seen, briefing.language, room.basis_of(view))
+        pages = report(again, who.strip(), words.day(at.date()), acknowledged=[one.key for one in again], briefing=seen)
     said = {
         "by": who.strip(), "at": at.isoformat(timespec="seconds"), "digest": digest(briefing, view.found.build_id),
         "report": [[heading, list(lines)] for heading, lines in pages],

@@ -1,7 +1,7 @@
 """A figure on screen: its picture, its legend, and the sentences that belong to it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -78,32 +78,38 @@ def table_of(figure: Figure, view: View, key: str, *, first: int = 0, skip: int 
     return list(drawn.selection["rows"]) if look.get("on_select") == "rerun" else []
 
 
-def still(figure: Figure, said: str, key: str, height: int = 520, *, large: bool = False) -> None:
-    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about.
+def still(figure: Figure, said: str, key: str) -> None:
+    """A figure of any kind to be looked at: nothing in it is picked, taken out or linked. `said`: what it is about."""
+    picture(figure, key)
+    sentences(figure, said)
 
-    `large`: its texts are read across a room.
-    """
+
+def picture(figure: Figure, key: str, height: int | Literal["stretch"] = 520, *, large: bool = False) -> None:
+    """The picture alone; `large`: its letters are read across a room."""
     if isinstance(figure.body, Map):
         map_canvas.draw(
             figure.body.layers, region=figure.body.region, key=key, alt=figure.alt, on_pick=lambda _id: None,
             height=height,
         )  # fmt: skip
     elif isinstance(figure.body, Chart):
-        drawn = [(title, charts.larger(chart, height) if large else chart) for title, chart in figure.body.panels]
-        panels(drawn, figure.alt, key)
+        drawn = [(title, charts.larger(chart) if large else chart) for title, chart in figure.body.panels]
+        panels(drawn, figure.alt, key, **({"height": height} if height == "stretch" else {}))
     else:
-        st.dataframe(figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt, height="auto")
+        st.dataframe(
+            figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt,
+            height=height if height == "stretch" else "auto",
+        )  # fmt: skip
+
+
+def sentences(figure: Figure, said: str, skip: int = 0) -> None:
+    """The legend of a figure, its sentences without the `skip` first, and what it is about."""
     keys.show(figure.keys)
-    st.caption("  \n".join(markdown(line) for line in (*figure.said, said)))
+    st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], said)))
     for line in figure.warned:
         st.warning(markdown(line))
 
 
 def beside(figure: Figure, view: View, key: str | None = None, *, skip: int = 0) -> None:
     """The legend of a figure, its sentences without the `skip` first, what it is about, the menu that takes it out."""
-    keys.show(figure.keys)
-    here = about(view.showing(figure.filters))
-    st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], here)))
-    for line in figure.warned:
-        st.warning(markdown(line))
+    sentences(figure, about(view.showing(figure.filters)), skip)
     take_out.menu(figure, view, key or figure.name)

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from matplotlib.colors import to_hex
 
 READ = ("bar", "scatter", "sankey")
+RGB = re.compile(r"rgba?\(([\d.]+),([\d.]+),([\d.]+)(?:,([\d.]+))?\)")
 TAG = re.compile(r"<[^>]*>")
 DASHES = {"dash": (5.0, 3.0), "dot": (1.2, 2.2), "dashdot": (5.0, 2.5, 1.2, 2.5), "longdash": (8.0, 3.0)}
 DEFAULT = "#1E2A2E"
@@ -123,6 +125,17 @@ class Panel:
     above: float = 0.0  # pixels of the screen that its signs stand above the topmost plot
 
 
+def colour(said: Any) -> str:
+    """A colour of plotly's as #rrggbb; one that lets something through, as it looks on white paper."""
+    parts = RGB.fullmatch(str(said or DEFAULT).replace(" ", ""))
+    if not parts:
+        return str(to_hex(str(said or DEFAULT)))
+    red, green, blue = (int(float(one)) / 255 for one in parts.groups()[:3])
+    through = 1 - float(parts[4] or 1)
+    mixed: Any = tuple(one * (1 - through) + through for one in (red, green, blue))
+    return str(to_hex(mixed))
+
+
 def can_read(figure: go.Figure) -> bool:
     """Whether every trace of a chart is of a kind that a picture knows."""
     return all(trace.type in READ for trace in figure.data)
@@ -164,11 +177,8 @@ def read(title: str, figure: go.Figure) -> Panel:
 
 def _flow(trace: Any) -> Flow:
     labels = [plain(one) for one in trace.node.label]
-    colours = (
-        trace.node.color
-        if isinstance(trace.node.color, (list, tuple, np.ndarray))
-        else [trace.node.color] * len(labels)
-    )
+    held = trace.node.color
+    colours = _each(DEFAULT if held is None else held, len(labels), colour)
     links = zip(trace.link.source, trace.link.target, trace.link.value, strict=True)
     return Flow(
         tuple(zip(labels, colours, strict=True)),
@@ -226,16 +236,16 @@ def _series(trace: Any, lies: bool, categories: list[str], x_axis: Any, y_axis: 
     texts = [texts] * count if isinstance(texts, str) else list(texts)
     mode = trace.mode or "lines" if trace.type == "scatter" else ""
     kind = "bar" if trace.type == "bar" else "line" if "lines" in mode else "marks"
-    colour = trace.marker.color if trace.marker and trace.marker.color is not None else None
+    own = trace.marker.color if trace.marker and trace.marker.color is not None else None
     if kind == "line" and trace.line and trace.line.color:
-        colour = trace.line.color
+        own = trace.line.color
     pattern = trace.marker.pattern.shape if kind == "bar" and trace.marker.pattern else None
     sizes = trace.marker.size if kind != "bar" and trace.marker and "markers" in mode else None
     if kind == "marks" and "markers" not in mode:
         sizes = 0
     errors = trace.error_y if not lies else trace.error_x
     return Series(
-        kind, plain(trace.name), x, y, tuple(_each(colour or DEFAULT, count, str)),
+        kind, plain(trace.name), x, y, tuple(_each(DEFAULT if own is None else own, count, colour)),
         tuple(_each(pattern or "", count, bool)),
         tuple(plain(one) for one in texts) if kind == "bar" or "text" in mode else (),
         tuple(_each(6 if sizes is None else sizes, count, float)) if kind == "marks" or "markers" in mode else (),
@@ -342,12 +352,12 @@ def _ref(said: str | None) -> str:
 
 def _stroke(shape: Any, plot: Plot) -> Stroke:
     refs = _ref(shape.xref), _ref(shape.yref)
-    colour = shape.fillcolor if shape.type == "rect" and shape.fillcolor else shape.line.color
+    drawn = shape.fillcolor if shape.type == "rect" and shape.fillcolor else shape.line.color
     return Stroke(
         "rect" if shape.type == "rect" else "line",
         (_at(shape.x0, plot, refs[0], "x"), _at(shape.x1, plot, refs[0], "x")),
         (_at(shape.y0, plot, refs[1], "y"), _at(shape.y1, plot, refs[1], "y")),
-        refs, str(colour or DEFAULT), float(shape.line.width if shape.line.width is not None else 2),
+        refs, colour(drawn), float(shape.line.width if shape.line.width is not None else 2),
         _dash(shape.line.dash), float(shape.opacity if shape.opacity is not None else 1),
     )  # fmt: skip
 
@@ -365,7 +375,7 @@ def _note(annotation: Any, plot: Plot) -> Note:
     font: Mapping[str, Any] = annotation.font.to_plotly_json() if annotation.font else {}
     return Note(
         plain(annotation.text), _at(annotation.x, plot, refs[0], "x"), _at(annotation.y, plot, refs[1], "y"), refs,
-        str(font.get("color") or DEFAULT), float(font.get("size") or 12),
+        colour(font.get("color")), float(font.get("size") or 12),
         {"left": "left", "right": "right"}.get(annotation.xanchor or "", "center"),
         {"top": "top", "bottom": "bottom"}.get(annotation.yanchor or "", "middle"),
         -float(annotation.textangle or 0), (float(annotation.xshift or 0), float(annotation.yshift or 0)),

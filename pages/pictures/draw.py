@@ -251,6 +251,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
 # -- SVG --------------------------------------------------------------------------------------------------------------
 
 TEXT = re.compile(r"<text style=\"([^\"]*)\"([^>]*)>(.*?)</text>", re.DOTALL)
+ID = re.compile(r'\bid="([^"]+)"')
 SIZE = re.compile(r"([\d.]+)px")
 
 
@@ -269,4 +270,10 @@ def _with_widths(drawn: str, language: str) -> str:
         wide = text.width(unescape(said), language, float(size[1]))
         return f'<text style="{style}"{rest} textLength="{wide:.2f}" lengthAdjust="spacingAndGlyphs">{said}</text>'
 
-    return TEXT.sub(stretched, drawn)
+    return _with_classes(TEXT.sub(stretched, drawn))
+
+
+def _with_classes(drawn: str) -> str:
+    """Names of parts as classes: several have the same; an id stays only where something refers to it."""
+    meant = set(re.findall(r"#([\w-]+)", drawn))
+    return ID.sub(lambda found: found[0] if found[1] in meant else f'class="{found[1]}"', drawn)

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -142,6 +142,11 @@ def _shapes(file: str, kind: str) -> tuple[BaseGeometry, ...]:
     return tuple(frame.read_shapes(map_canvas.STATIC / file, kind))
 
 
+@lru_cache(maxsize=48)
+def _clipped(file: str, kind: str, window: Frame) -> tuple[BaseGeometry, ...]:
+    return tuple(part for shape in _shapes(file, kind) for part in window.clip(shape))
+
+
 def _base(ax: Axes, window: Frame, scale: float, boundaries: str) -> None:
     style = _style(boundaries)
     files = {name: source["data"].rsplit("/", 1)[-1] for name, source in style["sources"].items()}
@@ -152,8 +157,7 @@ def _base(ax: Axes, window: Frame, scale: float, boundaries: str) -> None:
         if layer["type"] == "background":
             ax.add_patch(_rectangle(ax, paint["background-color"]))
             continue
-        shapes = _shapes(files[layer["source"]], layer["filter"][2])
-        parts = [part for shape in shapes for part in window.clip(shape)]
+        parts = _clipped(files[layer["source"]], layer["filter"][2], window)
         if layer["type"] == "fill":
             outlines = [_outline(part) for part in parts]
             look = {"facecolors": paint["fill-color"], "edgecolors": "none", "linewidths": 0}

@@ -573,10 +573,7 @@ def style(font: Any, language: str, size: float | None, colour: str | None) -> N
 
 
 def _rgb(colour: str) -> Any:
-    said = colour.lstrip("#")
-    if not re.fullmatch(r"[0-9A-Fa-f]{6}", said):
-        raise PictureError("This is no colour: {colour}.", colour=colour)
-    return RGBColor.from_string(said.upper())
+    return RGBColor.from_string(charts.colour(colour).lstrip("#").upper())
 
 
 def _fill(shape: Any, colour: str) -> None:

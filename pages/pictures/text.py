@@ -42,8 +42,8 @@ def _measured(text: str, language: str) -> float:
 
 
 def width(text: str, language: str, size: float) -> float:
-    """The width of one line, in the unit of the size."""
-    return _measured(text, language) * size / MEASURED if text else 0.0
+    """The width of the longest line, in the unit of the size."""
+    return max(_measured(line, language) if line else 0.0 for line in text.split("\n")) * size / MEASURED
 
 
 def is_right_to_left(text: str) -> bool:

@@ -69,10 +69,15 @@ def _is_known(char: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """A text as it can be drawn: no control characters, a box for a letter that no font has."""
-    said = "".join(
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if char in SHAPING or char in "\n\t" or unicodedata.category(char) not in INVISIBLE
-    )
-    return "".join(char if _is_known(char) else NO_LETTER for char in said)
+    """A text as it can be drawn: no control characters, plain spaces, a box for a letter that no font has."""
+    return "".join(map(_drawable, unicodedata.normalize("NFC", text)))
+
+
+def _drawable(char: str) -> str:
+    if char == "\n" or char in SHAPING:
+        return char
+    if char.isspace():
+        return char if ord(char) in _covered() else " "
+    if unicodedata.category(char) in INVISIBLE:
+        return ""
+    return char if _is_known(char) else NO_LETTER

@@ -56,7 +56,11 @@ def properties(language: str, size: float) -> FontProperties:
 @cache
 def _covered() -> frozenset[int]:
     last = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return frozenset(code for path in (*FILES.values(), last) for code in TTFont(path, lazy=True).getBestCmap())
+    found: set[int] = set()
+    for path in (*FILES.values(), last):
+        with TTFont(path, lazy=True) as font:
+            found |= set(font.getBestCmap())
+    return frozenset(found)
 
 
 def missing(text: str) -> list[str]:

@@ -36,6 +36,8 @@ class Axis:
     is_log: bool = False
     step: float | None = None
     from_zero: bool = False
+    turned: float = 0.0  # degrees, of its names, up from the left
+    is_above: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Panel:
     plots: tuple[Plot, ...]
     flow: Flow | None = None
     keyed: bool = False  # its series are named in a legend of its own
+    height_px: float = 0.0  # on the screen, where it is given
     above: float = 0.0  # pixels of the screen that its signs stand above the topmost plot
 
 
@@ -172,7 +175,7 @@ def read(title: str, figure: go.Figure) -> Panel:
                 is_across and plot.categories == plots[at].categories and plot.area[:2] == plots[at].area[:2]
             ):
                 plots[row] = replace(plot, strokes=(*plot.strokes, stroke))
-    return Panel(title, tuple(plots), None, bool(layout.showlegend), above)
+    return Panel(title, tuple(plots), None, bool(layout.showlegend), float(layout.height or 0), above)
 
 
 def _flow(trace: Any) -> Flow:
@@ -315,6 +318,8 @@ def _axis(axis: Any, *, is_categories: bool, is_bar: bool) -> Axis:
         is_date=is_date, is_log=is_log,
         step=float(axis.dtick) if isinstance(axis.dtick, (int, float)) and not is_log else None,
         from_zero=axis.rangemode == "tozero" or is_bar,
+        turned=-float(axis.tickangle) if isinstance(axis.tickangle, (int, float)) else 0.0,
+        is_above=axis.side == "top",
     )  # fmt: skip
 
 
@@ -337,7 +342,7 @@ def _titled(plots: list[Plot], annotations: list[Any]) -> tuple[list[Plot], list
 
 def _plot_of(thing: Any, pairs: Sequence[tuple[str, str]], plots: Sequence[Plot]) -> int:
     """The plot whose axes a shape or an annotation refers to; of the panel's own, the first."""
-    x, y = (str(ref or "paper").removesuffix(" domain") for ref in (thing.xref, thing.yref))
+    x, y = (str(ref).removesuffix(" domain") for ref in (thing.xref or "x", thing.yref or "y"))
     fitting = [at for at, pair in enumerate(pairs) if pair[0] == x and pair[1] == y]
     fitting += [at for at, pair in enumerate(pairs) if pair[0] == x or pair[1] == y]
     assert plots
@@ -345,7 +350,7 @@ def _plot_of(thing: Any, pairs: Sequence[tuple[str, str]], plots: Sequence[Plot]
 
 
 def _ref(said: str | None) -> str:
-    if said in (None, "paper"):
+    if said == "paper":
         return "paper"
     return "domain" if str(said).endswith(" domain") else "data"
 

@@ -210,7 +210,7 @@ class _Pen:
                        edgecolor=key.edge or key.colour, linewidth=width, zorder=20, gid="key")
             )  # fmt: skip
         elif key.shape == "line":
-            dash = {"linestyle": (0, key.dash)} if key.dash else {}
+            dash = {"linestyle": (0, tuple(one / key.size for one in key.dash))} if key.dash else {}
             self.stroke((mark.x, y), (mark.x + mark.width, y), key.colour, key.size * scale, zorder=20, **dash)
         else:
             side = key.size * layout.KEY_PX

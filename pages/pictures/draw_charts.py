@@ -1,5 +1,6 @@
 """Charts drawn from their description (`pages.pictures.charts`)."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from pages.widgets import palette
 from pages.widgets.words import number, share
 
 INK, GRID = palette.INK["light"], "#E3E7E8"
-SIZE, TITLE_SIZE, LEAST = 10.0, 12.0, 7.0
+SIZE, TITLE_SIZE, LEAST, SLANTED = 10.0, 12.0, 7.0, 8.5
 PIXEL = 0.75  # points of the paper a pixel of the screen
 SPACE = 24.0  # between charts side by side
 BAR = 0.78
@@ -46,6 +47,7 @@ class _Sheet:
 
     def __init__(self, paper: Paper, size: tuple[float, float], language: str) -> None:
         self.paper, (self.width, self.height), self.language = paper, size, language
+        self.pixel = PIXEL  # of marks and of the words beside them; smaller where a chart is lower than on screen
 
     def axes(self, box: Box) -> Axes:
         """Axes in a box."""
@@ -74,6 +76,8 @@ class _Sheet:
     def panel(self, panel: Panel, box: Box, most_rows: int) -> None:
         """A panel with its title."""
         x, y, width, height = box
+        if panel.height_px and any(plot.notes and plot.x.is_above for plot in panel.plots):
+            self.pixel = min(PIXEL, height / panel.height_px)
         if panel.title:
             size, lines = text.fitted(fonts.drawable(panel.title), self.language, width, (TITLE_SIZE, 10, 9), 2)
             for line in lines:
@@ -132,6 +136,10 @@ class _Sheet:
         size, labels = self.category_labels(plot, width, height, most_rows)
         low, high = span_of(plot)
         left, below = self.margins(plot, labels, size, (low, high))
+        over, beside = self.slanted(plot, width)
+        y, height, width = y + over, height - over, width - beside
+        if over:
+            below = 4.0
         if plot.lies:
             height = min(height, 24.0 * most_rows + below) * (len(plot.categories) / most_rows)
         ax = self.axes((x + left, y, max(width - left - 4, 10), max(height - below, 10)))
@@ -150,6 +158,19 @@ class _Sheet:
         for note in plot.notes:
             self.note(ax, note)
 
+    def slanted(self, plot: Plot, width: float) -> tuple[float, float]:
+        """The room above a plot and right of it that the names on its upper edge lean into."""
+        if not (plot.x.is_above and plot.x.ticks):
+            return 0.0, 0.0
+        names = [self.slanted_name(said, width) for _at, said in plot.x.ticks]
+        angle = math.radians(plot.x.turned)
+        longest = max(self.wide(name, SLANTED) for name in names)
+        return longest * math.sin(angle) + 16, self.wide(names[-1], SLANTED) * math.cos(angle)
+
+    def slanted_name(self, said: str, width: float) -> str:
+        """A name on an upper edge, cut visibly where it would take half the plot."""
+        return self.label(fonts.drawable(said), SLANTED, max(width * 0.45, 60), 1)[0]
+
     def category_labels(self, plot: Plot, width: float, height: float, most_rows: int) -> tuple[float, list[list[str]]]:
         """The names along the axis of categories in lines, and the size they are written in."""
         names = [fonts.drawable(name) for name in plot.categories]
@@ -165,6 +186,10 @@ class _Sheet:
             )
             for name in names
         ]
+
+    def label(self, name: str, size: float, room: float, most: int) -> list[str]:
+        """A name in at most so many lines."""
+        return text.shortened(text.wrap(name, self.language, size, room), most, self.language, size, room)
 
     def margins(
         self, plot: Plot, labels: list[list[str]], size: float, span: tuple[float, float]
@@ -213,6 +238,16 @@ class _Sheet:
         for axis, own in ((along, size), (across, 9.0)):
             for label in axis.get_ticklabels():
                 label.set_fontproperties(self.font(own))
+        if plot.x.is_above and plot.x.ticks:
+            width = ax.get_position().width * self.width
+            ax.xaxis.tick_top()
+            ax.xaxis.set_major_locator(FixedLocator([at for at, _said in plot.x.ticks]))
+            ax.set_xticklabels(
+                [self.slanted_name(said, width) for _at, said in plot.x.ticks], rotation=plot.x.turned, ha="left",
+                rotation_mode="anchor", fontproperties=self.font(SLANTED), parse_math=False,
+            )  # fmt: skip
+            ax.grid(True, axis="x", color=GRID, linewidth=0.8)
+            ax.tick_params(length=0, colors=INK, pad=2)
         for said, axis in ((plot.x.title, ax.xaxis), (plot.y.title, ax.yaxis)):
             if said:
                 axis.set_label_text(fonts.drawable(said), fontproperties=self.font(9.0), color=INK, parse_math=False)
@@ -268,7 +303,7 @@ class _Sheet:
                     linestyle=(0, series.dash) if series.dash else "-", alpha=series.opacity, zorder=3 + at * 0.1,
                     gid="line")  # fmt: skip
         if series.sizes and any(series.sizes):
-            ax.scatter(x, y, s=[(one * PIXEL) ** 2 for one in series.sizes], c=list(series.colours), linewidths=0,
+            ax.scatter(x, y, s=[(one * self.pixel) ** 2 for one in series.sizes], c=list(series.colours), linewidths=0,
                        alpha=series.opacity, zorder=4 + at * 0.1, clip_on=False, gid="marks")  # fmt: skip
         for number_of, (below, above) in enumerate(series.errors):
             ax.plot([x[number_of]] * 2, [y[number_of] - below, y[number_of] + above], color=series.colours[number_of],
@@ -276,9 +311,9 @@ class _Sheet:
         for number_of, said in enumerate(series.texts):
             size = series.sizes[number_of] if series.sizes else 0
             ax.annotate(
-                fonts.drawable(said), (x[number_of], y[number_of]), (size * PIXEL / 2 + 2, 0),
+                fonts.drawable(said), (x[number_of], y[number_of]), (size * self.pixel / 2 + 2, 0),
                 textcoords="offset points", va="center_baseline", ha="left", color=INK, annotation_clip=False,
-                fontproperties=self.font(8.5), parse_math=False, gid="value",
+                fontproperties=self.font(max(11 * self.pixel, LEAST)), parse_math=False, gid="value",
             )  # fmt: skip
 
     def note(self, ax: Axes, note: Note) -> None:
@@ -287,7 +322,7 @@ class _Sheet:
         ax.annotate(
             fonts.drawable(note.said), (note.x, note.y), (note.shift[0] * PIXEL, note.shift[1] * PIXEL), xycoords=place,
             textcoords="offset points", ha=note.across, va={"middle": "center"}.get(note.upright, note.upright),
-            rotation=note.turned, color=note.colour, fontproperties=self.font(max(note.size * PIXEL, LEAST)),
+            rotation=note.turned, color=note.colour, fontproperties=self.font(max(note.size * self.pixel, LEAST)),
             annotation_clip=False, parse_math=False, gid="note", zorder=6,
         )  # fmt: skip
 
@@ -306,7 +341,7 @@ class _Sheet:
         into = [sum(one for _a, b, one in flow.links if b == at) for at in range(len(flow.nodes))]
         out = [sum(one for a, _b, one in flow.links if a == at) for at in range(len(flow.nodes))]
         load = [max(pair) for pair in zip(into, out, strict=True)]
-        thick, pad = 10.0, 5.0
+        thick, pad = 10.0, 9.0
         unit = min((height - pad * (len(column) - 1)) / max(sum(load[at] for at in column), 1) for column in columns)
         places: dict[int, tuple[float, float]] = {}
         step = (width - thick) / max(len(columns) - 1, 1)

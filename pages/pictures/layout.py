@@ -28,7 +28,7 @@ WARNING = "#8A4B00"
 TITLE_SIZES, ABOUT_SIZES, SAID_SIZES, FOOT_SIZE = (
     (24.0, 22.0, 20.0, 18.0),
     (12.0, 11.0, 10.0, 9.0),
-    (10.5, 9.5, 9.0),
+    (10.5, 9.5, 9.0, 8.5, 8.0),
     8.0,
 )
 MOST_TITLE, MOST_ABOUT = 2, 4

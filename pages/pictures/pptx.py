@@ -215,7 +215,7 @@ class _Sheet:
         line.name = "key" if alt else "rule"
         _alt(line, alt)
         if dash:
-            is_dot = dash[0] < dash[1]
+            is_dot = dash[0] <= dash[1]
             line.line.dash_style = MSO_LINE_DASH_STYLE.ROUND_DOT if is_dot else MSO_LINE_DASH_STYLE.DASH
 
     # -- tables

@@ -401,6 +401,16 @@ def test_flows_are_drawn_with_all_their_nodes() -> None:
     assert any(shape.shape_type == 13 for shape in page[0].shapes)
 
 
+def test_words_without_a_reference_stand_at_the_numbers_of_the_axes() -> None:
+    chart = go.Figure(go.Scatter(x=[0, 1], y=[0, 9], mode="markers"))
+    chart.add_annotation(x=0, xref="paper", y=4.5, text="middle", showarrow=False)
+    chart.update_xaxes(tickvals=[0, 1], ticktext=["first &amp; long", "last"], side="top", tickangle=-50)
+    (plot,) = charts.read("", chart).plots
+    assert (plot.notes[0].refs, plot.notes[0].y) == (("paper", "data"), 4.5)
+    assert (plot.x.ticks, plot.x.turned, plot.x.is_above) == (((0.0, "first & long"), (1.0, "last")), 50.0, True)
+    assert {"middle", "first & long", "last"} <= set(texts_of(draw.svg(made(Chart((("", chart),))), "en")))
+
+
 def test_lines_and_marks_are_read_as_they_are() -> None:
     chart = go.Figure()
     chart.add_scatter(x=[1, 2, 3], y=[0.1, None, 0.3], mode="lines+markers", name="a <b>&amp; b</b>",

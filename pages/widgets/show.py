@@ -93,7 +93,8 @@ def picture(figure: Figure, key: str, height: int | Literal["stretch"] = 520, *,
         )  # fmt: skip
     elif isinstance(figure.body, Chart):
         drawn = [(title, charts.larger(chart) if large else chart) for title, chart in figure.body.panels]
-        panels(drawn, figure.alt, key, **({"height": height} if height == "stretch" else {}))
+        look: dict[str, Any] = {"height": height} if height == "stretch" else {}
+        panels(drawn, figure.alt, key, **look)
     else:
         st.dataframe(
             figure.table, hide_index=True, key=key, placeholder="–", alt=figure.alt,

@@ -24,6 +24,8 @@ PAGES = {
     "trends": "/trends",
     "methods": "/methods",
     "cases": "/cases",
+    "views": "/views",
+    "briefing": "/briefing",
 }
 
 

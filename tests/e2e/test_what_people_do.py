@@ -25,6 +25,8 @@ PAGES = {
     "trends": "/trends",
     "methods": "/methods",
     "cases": "/cases",
+    "views": "/views",
+    "briefing": "/briefing",
 }
 
 

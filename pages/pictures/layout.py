@@ -178,6 +178,7 @@ class _Composer:
         self.slide, self.room, self.figure = slide, room, slide.figure
         self.kind = picture_is(slide.figure)
         self.notes: list[str] = [slide.note] if slide.note else []
+        self.cut: list[str] = []  # the filter's sentence, where it is too long for its room: it goes on below
 
     def pages(self) -> list[Page]:
         """The page of the slide, and those that it goes on to."""
@@ -240,6 +241,7 @@ class _Composer:
             for one in (title, about):
                 if one.lines and one.lines[-1].endswith(text.MORE) and not one.whole.endswith(text.MORE):
                     self.notes.append(one.whole)
+                    self.cut += [one.whole] if one is about else []
         parts: list[Part] = [title, *([about] if self.slide.about else []), *([badge] if badge else [])]
         return parts, y + (about.height if self.slide.about else 0) + SPACE
 
@@ -285,6 +287,7 @@ class _Composer:
             if away:
                 said.insert(0, ngettext("{count} mark lies outside this section of the map.",
                                         "{count} marks lie outside this section of the map.", away))  # fmt: skip
+        said += self.cut
         lacking = fonts.missing("".join([self.slide.title, *said, *(key.said for key in self.figure.keys)]))
         if lacking:
             said.append(_("Letters that these fonts lack are drawn as {box}.", box=fonts.NO_LETTER))

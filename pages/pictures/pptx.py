@@ -207,7 +207,7 @@ class _Sheet:
         shape.line.width = Pt(1.5 if key.edge or key.shape == "ring" else 0.8)
 
     def line(self, x0: float, y0: float, x1: float, y1: float, colour: str, width: float, alt: str,
-             dash: tuple[float, float] | None = None) -> None:  # fmt: skip
+             dash: tuple[float, float] | None = None) -> Any:  # fmt: skip
         """A straight line."""
         line = self.sheet.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *map(Pt, (x0, y0, x1, y1)))
         _plain(line)
@@ -217,6 +217,7 @@ class _Sheet:
         if dash:
             is_dot = dash[0] <= dash[1]
             line.line.dash_style = MSO_LINE_DASH_STYLE.ROUND_DOT if is_dot else MSO_LINE_DASH_STYLE.DASH
+        return line
 
     # -- tables
 
@@ -344,7 +345,9 @@ class _Sheet:
             y0, y1 = (y + (1 - at) * height for at in stroke.y)
             if stroke.kind == "line":
                 dash = (stroke.dash[0], stroke.dash[1]) if stroke.dash else None
-                self.line(x0, y0, x1, y1, stroke.colour, stroke.width * draw_charts.PIXEL, "", dash)
+                drawn = self.line(x0, y0, x1, y1, stroke.colour, stroke.width * draw_charts.PIXEL, "", dash)
+                colour = drawn._element.xpath(".//a:ln/a:solidFill/a:srgbClr")[0]
+                etree.SubElement(colour, qn("a:alpha"), val=str(round(stroke.opacity * 100_000)))
                 continue
             band = self.sheet.shapes.add_shape(
                 MSO_SHAPE.RECTANGLE, *map(Pt, (min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)))

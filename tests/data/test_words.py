@@ -18,6 +18,7 @@ PAGES = sorted(path for path in (extract.ROOT / "pages").rglob("*.py") if path.n
 
 # Words that are the same in every language, or that no reader sees.
 NOT_TRANSLATED = {
+    "offset points",  # a unit of the drawing library
     "Seizure Atlas",  # the title of the browser's tab
     "Language · 语言 · 語言 · Ngôn ngữ",  # a reader who cannot read the page must find it
     "middle right",  # a position, in the words of plotly

@@ -470,6 +470,7 @@ def test_a_very_long_title_is_cut_visibly_and_stands_whole_in_the_notes(language
     assert LONG.strip() in pages_of[0].notes
     said = squeezed("".join(line for page in pages_of for one in page.words("said") for line in one.lines))
     assert squeezed(LONG) in said  # goes on over further pages, whole
+    assert said.count(squeezed(LONG)) == 2  # the sentence, and the filter's, which was cut above
     for page in pages_of:
         _stays_on_its_page(page)
     assert Presentation(io.BytesIO(pptx.pptx(deck(slide, title=LONG)))).slides

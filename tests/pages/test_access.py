@@ -13,7 +13,8 @@ from streamlit.util import calc_hash
 
 from data import pointer, work
 from geo.errors import AtlasError
-from pages.widgets import access, cached, chrome, downloads, marking, trend_parts
+from pages.figures import trends
+from pages.widgets import access, cached, chrome, downloads, marking
 from queries.filters import SeizureFilter
 from queries.store import TIERS
 from tests import tiers
@@ -185,11 +186,8 @@ def test_the_table_of_pages_decides_what_exists(tier: str, monkeypatch: pytest.M
 def test_concealment_divides_the_view_only_where_methods_may_be_seen(
     tier: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(trend_parts.st, "selectbox", lambda _title, options, **_more: shown.extend(options) or "none")
-    monkeypatch.setattr(trend_parts, "_one_of", lambda _key, _title, offered, _told=None: next(iter(offered)))
     monkeypatch.setenv("SEIZURE_TIER", tier)
-    trend_parts.choices(view_of(tier))
+    shown = trends.splits(view_of(tier))
     assert "country" in shown
     assert ("concealment" in shown) == (tier in ("analyst", "partner"))
 

@@ -251,7 +251,7 @@ GOOD = {"format": view_file.FORMAT, "version": 1, "name": "n", "page": "overview
         ({"name": "x" * 121}, "name has 121 characters"),
         ({"page": "cases.exe"}, "page in the file is 'cases.exe'; expected overview.py"),
         ({"page": "public.py"}, "page in the file is 'public.py'"),
-        ({"figure": "pie"}, "figure in the file is 'pie'; expected places, series, divided"),
+        ({"figure": "pie"}, "figure in the file is 'pie'; expected totals, coverage, weights"),
         ({"figure": ["series"]}, "expected a text"),
         ({"query": "species=elephants"}, "expected an object of texts"),
         ({"query": {"species": 5}}, "query.species in the file is 5; expected a text"),

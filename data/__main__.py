@@ -2,7 +2,10 @@
 
 import argparse
 import json
+import os
+import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +16,11 @@ from data import batches, build, pointer, policy, publish, work
 from geo.errors import AtlasError
 
 SHOWN = 10
+ROOT = Path(__file__).parents[1]
+
+
+class SiteError(AtlasError):
+    """The static site could not be written; the store itself is published."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
     withdraw = commands.add_parser("withdraw", help="take an imported data set out again")
     withdraw.add_argument("name")
     publishes = commands.add_parser("publish", help="derive a tier's store by the policy; a draft without --approve")
-    publishes.add_argument("--tier", choices=policy.TIERS, required=True)
+    publishes.add_argument("--tier", choices=policy.TIERS, help="with --site: public")
+    publishes.add_argument("--site", type=Path, metavar="OUT", help="write the static site of the public store too")
+    publishes.add_argument("--base-url", default="", metavar="URL", help="where the site will stand")
     publishes.add_argument("--approve", metavar="NAME", help="who approves it: publish, and make it current")
     publishes.add_argument("--policy", type=Path, default=policy.POLICY, metavar="FILE")
     scans = commands.add_parser("gate", help="look into every file of a folder for what a tier keeps back")
@@ -60,7 +70,8 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
             arguments.tier, folder, on=today, approver=arguments.approve, policy_file=arguments.policy
         )
         state = {"path": str(made.path), "is_draft": made.is_draft, "is_first": made.is_first}
-        return state | made.manifest | {"difference": made.difference.as_dict()}
+        site = {"site": write_site(made, folder, arguments)} if arguments.site else {}
+        return state | made.manifest | {"difference": made.difference.as_dict()} | site
     if arguments.command == "gate":
         return publish.look_into(arguments.folder, arguments.tier, folder, policy_file=arguments.policy)
     said = {}
@@ -83,9 +94,45 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def write_site(made: publish.Made, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the site of what was just published, and only when it has passed the gate.
+
+    Words and drawings belong to the pages, which this floor does not know: their own command is run, with the ceiling
+    of the public. The same store gives the same bytes, so what the gate reads in a scratch folder is what is written.
+
+    Raises
+    ------
+    SiteError, gate.GateFailed
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        _pages_site(Path(scratch) / "site", made, arguments.base_url)
+        report = publish.look_into(Path(scratch) / "site", made.manifest["tier"], folder, policy_file=arguments.policy)
+    written = _pages_site(arguments.site.resolve(), made, arguments.base_url)
+    return written | {"files_read_by_the_gate": report["files_read"]}
+
+
+def _pages_site(out: Path, made: publish.Made, base_url: str) -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "pages", "site", str(out), "--base-url", base_url, "--json"],
+        cwd=ROOT, env=os.environ | {"SEIZURE_STORE": str(made.path.parent.resolve()), "SEIZURE_TIER": "public"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode:
+        raise SiteError("The site was not written: {said}", said=ended.stderr.strip())
+    said: dict[str, Any] = json.loads(ended.stdout)
+    return said
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (2: unusable input)."""
-    chosen = parser().parse_args(arguments)
+    options = parser()
+    chosen = options.parse_args(arguments)
+    if chosen.command == "publish":
+        chosen.tier = chosen.tier or ("public" if chosen.site else None)
+        if chosen.tier is None:
+            options.error("publish needs --tier, or --site for the public tier")
+        if chosen.site and chosen.tier != "public":
+            options.error("--site is of the public tier alone")
     try:
         said = run(chosen)
     except AtlasError as error:
@@ -115,8 +162,14 @@ def publish_lines(said: dict[str, Any]) -> Iterator[str]:
         yield f"Draft: {said['path']} (nothing is published; add --approve NAME to publish)"
     else:
         yield f"Published: {said['path']} (approved by {said['approved_by']})"
-        if said["tier"] == "public":
-            yield "Write its site with: python -m pages site OUT/, then: python -m data gate OUT/ --tier public"
+        if said["tier"] == "public" and "site" not in said:
+            yield "Its static site: the same command with --site OUT/"
+    if "site" in said:
+        site = said["site"]
+        yield (
+            f"{'Site of the draft, for looking at' if said['is_draft'] else 'Site'}: {site['folder']} "
+            f"({len(site['files'])} files, languages: {', '.join(site['languages'])}; all read by the gate)"
+        )
     yield f"Gate: {said['gate']['values_read']} values and {said['gate']['files_read']} files read, nothing found"
     yield f"Reaches from {said['coverage_from']} to {said['coverage_until']}"
     yield "The first publish of this tier:" if said["is_first"] else "Against the last publish:"

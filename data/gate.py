@@ -295,12 +295,13 @@ def _guarded(report: Report, tables: dict[str, list[Row]], wanted: Wanted) -> No
     found["incident_id"] = [own.get(name, name) for name in found["incident_id"]]
     now = small_cells.members(found)
     report.must(all(len(ids) >= tier.minimum_cell for ids in now.values()), "a cell is smaller than the policy allows")
-    told = small_cells.differences(now, redact.before(wanted), tier.minimum_cell)
+    before = redact.before(wanted)
+    told = small_cells.differences(now, before, tier.minimum_cell)
     report.must(not told, "the difference to the last publish tells of fewer incidents than the policy allows")
     known = [row for row in wanted.tables["incident"] if row["tlp"] in tier.guarded]
     old = [r for r in known if redact.coarse_date(r["seized_from"], r["seized_until"], tier.guarded_date)[1] <= last]
     everything = small_cells.members(redact.cell_rows(old, wanted.tables["seizure"]))
-    given = small_cells.recovered(everything, now, tier.minimum_cell)
+    given = small_cells.recovered(everything, now, tier.minimum_cell, before)
     report.must(not given, "totals less what is published give a small cell back")
 
 

@@ -12,13 +12,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 CELL = ["country", "year", "group_id"]
 Cell = tuple[object, ...]
 Members = dict[Cell, frozenset[str]]
 
-UNBOUNDED = 3  # status of scipy.optimize.linprog
+UNBOUNDED = 3  # status of scipy.optimize.milp
 MARGINS = [kept for size in range(len(CELL)) for kept in combinations(range(len(CELL)), size)]
 """Every total that may be known: of all, of a country, of a year, of a country's year …"""
 
@@ -29,6 +29,9 @@ class Before:
 
     members: Members = field(default_factory=dict)
     open_now: Set[str] = frozenset()
+
+
+NOTHING = Before()
 
 
 def members(rows: pd.DataFrame) -> Members:
@@ -48,7 +51,7 @@ def publishable(everything: Members, before: Before, minimum: int) -> frozenset[
     while True:
         cells = {cell: ids & kept for cell, ids in everything.items()}
         refused = _small(cells, minimum) | _told_by_difference(cells, before, minimum)
-        refused = refused or _told_by_totals(everything, cells, minimum)
+        refused = refused or _told_by_totals(everything, cells, before, minimum)
         if not refused:
             return kept
         kept -= refused
@@ -82,10 +85,10 @@ def differences(now: Members, before: Before, minimum: int) -> list[Cell]:
     return sorted(told, key=str)
 
 
-def _told_by_totals(everything: Members, cells: Members, minimum: int) -> frozenset[str]:
+def _told_by_totals(everything: Members, cells: Members, before: Before, minimum: int) -> frozenset[str]:
     """Whole cells to withhold besides, because totals would give a withheld number back."""
     refused: set[str] = set()
-    for cell in recovered(everything, cells, minimum):
+    for cell in recovered(everything, cells, minimum, before):
         beside = [other for other, ids in cells.items() if ids and not ids <= refused]
         if beside:
             chosen = min(beside, key=lambda other: (-_shared(cell, other), len(cells[other]), str(other)))
@@ -97,22 +100,25 @@ def _shared(one: Cell, other: Cell) -> int:
     return sum(a == b for a, b in zip(one, other, strict=True))
 
 
-def recovered(everything: Members, published: Members, minimum: int) -> list[Cell]:
+def recovered(everything: Members, published: Members, minimum: int, before: Before = NOTHING) -> list[Cell]:
     """The cells whose withheld number, when below `minimum`, the publish lets an attacker work out.
 
     The attacker knows each total (`MARGINS`) over all incidents that is itself no small number, the published cells,
-    and which cells hold something back. A number is given away when only one fits. What the totals alone give away,
-    were nothing published at all, is not counted: no publish could keep it.
+    which cells hold something back, and what was published before: what stood there once is withheld in vain. A number
+    is given away when only one whole number fits. What the totals and the last publish give away by themselves, were
+    nothing published at all, is not counted: no publish could keep it.
     """
-    found = _determined(everything, published, minimum, everything)
-    return _determined(everything, {}, minimum, found, beyond=True) if found else []
+    found = _determined(everything, published, before, minimum, everything)
+    return _determined(everything, {}, before, minimum, found, beyond=True) if found else []
 
 
 def _determined(
-    everything: Members, published: Members, minimum: int, asked: Collection[Cell], *, beyond: bool = False
-) -> list[Cell]:
+    everything: Members, published: Members, before: Before, minimum: int, asked: Collection[Cell], *,
+    beyond: bool = False,
+) -> list[Cell]:  # fmt: skip
     """Of the cells asked for, those with a small withheld number that is determined; with `beyond` those not so."""
-    held = {cell: len(ids) - len(published.get(cell, frozenset())) for cell, ids in everything.items()}
+    back = {cell: ids - published.get(cell, frozenset()) for cell, ids in everything.items()}
+    held = {cell: len(ids) for cell, ids in back.items()}
     unknown = sorted((cell for cell, count in held.items() if count), key=str)
     if not unknown:
         return []
@@ -127,18 +133,23 @@ def _determined(
                 rows.append([float(own == key) for own in keys])
                 sums.append(sum(held[cell] for cell, own in zip(unknown, keys, strict=True) if own == key))
     matrix, totals = np.array(rows).reshape(-1, len(unknown)), np.array(sums, dtype=float)
+    once = [len(back[cell] & before.members.get(cell, frozenset())) for cell in unknown]
+    least = np.maximum(np.array(once, dtype=float), 1.0)
     secret = [at for at, cell in enumerate(unknown) if cell in asked and (beyond or held[cell] < minimum)]
-    return [unknown[at] for at in secret if (_spread(matrix, totals, at) < 1 - 1e-6) != beyond]
+    return [unknown[at] for at in secret if _is_one(matrix, totals, least, at) != beyond]
 
 
-def _spread(matrix: NDArray[np.float64], totals: NDArray[np.float64], at: int) -> float:
-    """How far apart the least and the greatest number are that fit the totals."""
+def _is_one(matrix: NDArray[np.float64], totals: NDArray[np.float64], least: NDArray[np.float64], at: int) -> bool:
+    """Whether only one whole number, not below what is known of it, fits the totals."""
     if not len(totals):
-        return np.inf
+        return False
     aim = np.zeros(matrix.shape[1])
     aim[at] = 1.0
-    least, greatest = (linprog(sign * aim, A_eq=matrix, b_eq=totals, method="highs") for sign in (1, -1))
-    return np.inf if greatest.status == UNBOUNDED else float(-greatest.fun - least.fun)
+    limits, whole = LinearConstraint(matrix, totals, totals), np.ones(len(aim))
+    low, high = (
+        milp(sign * aim, constraints=limits, integrality=whole, bounds=Bounds(least, np.inf)) for sign in (1, -1)
+    )
+    return bool(high.status != UNBOUNDED and round(low.fun) == round(-high.fun))
 
 
 def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:

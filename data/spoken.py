@@ -21,6 +21,20 @@ def said(kind: str, text: str, language: str) -> str | None:
     return _texts(kind, language).get(text)
 
 
+@cache
+def _patterns(language: str) -> dict[tuple[str, str], str]:
+    column = f"name_{language.lower().replace('-', '_')}"
+    return {(row["kind"], row["text"]): row[column] for row in reference.table("naming_texts").to_dict("records")}
+
+
+def pattern(kind: str, text: str, language: str) -> str | None:
+    """The text with each country or area that it names as its code in braces ('{HK}'); None where it names none.
+
+    Under a naming profile other than the default, the names of that profile stand in their place.
+    """
+    return _patterns(language).get((kind, text))
+
+
 def translations() -> dict[str, list[str]]:
     """Each text of the table, whatever its kind, with what it is called in the other languages."""
     rows = reference.table("spoken")

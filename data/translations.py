@@ -50,3 +50,18 @@ def catalogue(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     with path.open("rb") as stream:
         return gettext.GNUTranslations(stream)
+
+
+@cache
+def untranslated(language: str) -> tuple[str, ...]:
+    """The messages, plurals among them, that a catalogue has no words for; none for English, which is the source."""
+    if language not in languages() or language == SOURCE_LANGUAGE:
+        return ()
+    with source_of(language).open("rb") as stream:
+        catalogue = read_po(stream, locale=language.replace("-", "_"))
+    bare = [message for message in catalogue if message.id and not any(_forms(message.string))]
+    return tuple(sorted(form for message in bare for form in _forms(message.id)))
+
+
+def _forms(said: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())

@@ -43,6 +43,11 @@ def shapes(h3_cells: pd.Series) -> gpd.GeoSeries:
     return gpd.GeoSeries([shapely.Polygon(ring) for ring in rings], index=h3_cells.index, crs=4326)
 
 
+def ring(h3_cell: str) -> list[tuple[float, float]]:
+    """The corners of a cell given as hex text; one that crosses 180° runs on beyond it, unbroken."""
+    return _ring(int(h3_cell, 16))
+
+
 def _ring(cell: int) -> list[tuple[float, float]]:
     ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
     crosses = max(lon for lon, _ in ring) - min(lon for lon, _ in ring) > 180

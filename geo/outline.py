@@ -1,12 +1,12 @@
 """Land as one small drawing: projected, simplified, in whole units. For pictures made without a map library."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyproj import Transformer
 from shapely import box, get_parts, set_precision
-from shapely.geometry import Polygon, shape
+from shapely.geometry import LineString, Polygon, shape
 
 CENTRE = 11.0
 """The meridian in the middle: the cut at 169° W then runs through the Bering Strait and through no country."""
@@ -77,3 +77,9 @@ def polygons(collection: Mapping[str, Any], plane: Plane, least: float = 2.0) ->
 def _projected(polygon: Polygon, plane: Plane) -> Polygon:
     rings = [[plane.at(lon, lat) for lon, lat, *_ in ring.coords] for ring in [polygon.exterior, *polygon.interiors]]
     return Polygon(rings[0], rings[1:])
+
+
+def thinned(line: Sequence[Sequence[float]], degrees: float = 0.02) -> list[list[float]]:
+    """A line for a map, rid of the points that move it by less than `degrees` (2 km at the equator); its ends stay."""
+    kept = LineString(line).simplify(degrees).coords
+    return [[round(lon, 2), round(lat, 2)] for lon, lat in kept]

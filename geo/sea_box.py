@@ -45,3 +45,9 @@ def clip(shapes: gpd.GeoSeries, near_land: BaseGeometry) -> gpd.GeoSeries:
     kept = shapes.copy()
     kept[touched] = shapely.union(shapely.difference(parts, box), inside)
     return kept
+
+
+def off_limits(near_land: BaseGeometry, tolerance: float = 0.01) -> BaseGeometry:
+    """The part of the box where nothing may be drawn, smaller by a tolerance in degrees: drawings are rounded."""
+    box = shapely.box(WEST, SOUTH, EAST, NORTH)
+    return shapely.difference(box, shapely.buffer(near_land, tolerance)).buffer(-tolerance / 10)

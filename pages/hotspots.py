@@ -6,4 +6,4 @@ view = chrome.current_view()
 if not cached.totals(view.filters, view.found)["incident_count"]:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:
-    hotspot_parts.show(view)
+    hotspot_parts.page(view)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.widgets import cached, chrome, filter_bar, method_parts, similar_parts
+from pages.figures import methods as methods_figures
+from pages.widgets import cached, choices, chrome, filter_bar, method_parts, similar_parts
 from pages.widgets.words import _
 from queries import methods
 
@@ -12,14 +13,14 @@ if not cached.totals(view.filters, view.found)["incident_count"]:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:
     st.caption(_("For officers only: nothing of this page is meant for the public."))
-    titles = [
-        _("How goods were hidden"), _("What was under a cover load"), _("All combinations"), _("What changed"),
-        _("Like a new consignment"), _("Not coded yet"),
-    ]  # fmt: skip
-    parts = (
-        method_parts.of_goods, method_parts.of_cover_load, method_parts.combinations, method_parts.changed,
-        similar_parts.described, method_parts.waiting,
-    )  # fmt: skip
-    for tab, part in zip(st.tabs(titles, key="methods_tabs"), parts, strict=True):
-        with tab:
-            part(view)
+    parts = {
+        "goods": (_("How goods were hidden"), method_parts.of_goods),
+        "cover": (_("What was under a cover load"), method_parts.of_cover_load),
+        "cells": (_("All combinations"), method_parts.combinations),
+        "change": (_("What changed"), method_parts.changed),
+        "like": (_("Like a new consignment"), similar_parts.described),
+        "waiting": (_("Not coded yet"), method_parts.waiting),
+    }
+    titles = {name: title for name, (title, _part) in parts.items()}
+    asked = choices.one_of(methods_figures.PART, _("Part of the page"), titles, label_visibility="collapsed")
+    parts[asked][1](view)

@@ -9,12 +9,13 @@ view = chrome.current_view()
 overview_parts.presets()
 totals = cached.totals(view.filters, view.found)
 if totals["incident_count"]:
-    overview_parts.figures(view, totals)
+    overview_parts.figures(view)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         overview_parts.place_map(view)
     with right:
         overview_parts.coverage(view)
+    overview_parts.all_totals(view)
     claim_cards.show(view)
     overview_parts.over_time(view)
     overview_parts.goods(view)

@@ -1,6 +1,5 @@
 """The public's first page: what was seized, where, how the record changed, what the cases support."""
 
-from pages.widgets import chrome, drawings, public_parts, public_text
+from pages.widgets import chrome, public_parts
 
-view = chrome.current_view()
-public_parts.show(public_text.summary(public_parts.facts(view), view.words, drawings.of_theme()))
+public_parts.show(public_parts.summary(chrome.current_view()))

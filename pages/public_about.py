@@ -1,6 +1,5 @@
 """How to read the public pages, what they cannot say, how to cite them and have them corrected."""
 
-from pages.widgets import chrome, public_parts, public_text
+from pages.widgets import chrome, public_parts
 
-view = chrome.current_view()
-public_parts.show(public_text.about(public_parts.facts(view)))
+public_parts.show(public_parts.about(chrome.current_view()))

@@ -2,5 +2,4 @@
 
 from pages.widgets import chrome, public_parts
 
-view = chrome.current_view()
-public_parts.cases(public_parts.facts(view))
+public_parts.cases(chrome.current_view())

@@ -9,12 +9,12 @@ view = chrome.current_view()
 if not cached.totals(view.filters, view.found)["incident_count"]:
     filter_bar.explain_empty(cached.loosen(view.filters, view.found))
 else:
-    asked = trend_parts.choices(view)
-    trend_parts.main_chart(view, asked)
-    trend_parts.divided(view, asked)
+    trend_parts.ask(view)
+    trend_parts.main_chart(view)
+    trend_parts.divided(view)
     trend_parts.change(view)
     trend_parts.own_course(view)
-    trend_parts.table(view, asked)
+    trend_parts.table(view)
     operation_parts.section(view)
 with st.expander(_("How change is told")):
     trend_parts.definitions()

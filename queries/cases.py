@@ -98,6 +98,16 @@ def listed(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     return store.frame(con, "incidents", filters)
 
 
+def overlapping(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
+    """The incidents that `summary.totals` counts as overlapping: their dates may, or may not, lie inside the period.
+
+    As `listed`, but of all their lines, newest first.
+    """
+    ids = [row["incident_id"] for row in store.rows(con, "overlapping", filters)]
+    rows = listed(con, filters.but(since=None, until=None))
+    return rows[rows["incident_id"].isin(ids)].reset_index(drop=True)
+
+
 def lines(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     """The kept lines of the incidents in view (lines_in_view.sql)."""
     return store.frame(con, "lines_in_view", filters)

@@ -268,8 +268,8 @@ def of_change(
     if others is not None:
         message = N_(
             "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). "
-            "{others}: {other_before} and {other_after}. Beyond these the rate is now {ror} times what it was "
-            "({low}–{high}, sampling error only)."
+            "{others}: {other_before} and {other_after}. The change of the first divided by the change of these (ratio "
+            "of ratios) is {ror} ({low}–{high}, sampling error only); 1 would be no change beyond them."
         )
         values["others"] = ("filter", others.but(since=None, until=None))
         return _make(
@@ -277,8 +277,9 @@ def of_change(
         )  # fmt: skip
     message = N_(
         "{group}. {first}: {before} incidents ({before_rate} a year); {second}: {after} ({after_rate} a year). All "
-        "other incidents of the same view: {other_before} and {other_after}. Beyond these the rate is now {ror} times "
-        "what it was ({low}–{high}, sampling error only)."
+        "other incidents of the same view: {other_before} and {other_after}. The change of the first divided by the "
+        "change of all others (ratio of ratios) is {ror} ({low}–{high}, sampling error only); 1 would be no change "
+        "beyond them."
     )
     return _make(name, filters, basis, message, values, SAMPLING, found=compared, others=base, figures=figures)
 
@@ -376,8 +377,9 @@ def live_animals(con: Connection, found: Pointer) -> Claim:
     values |= {f"whole_{when}": ("number", whole) for when, whole in wholes.items()}
     message = N_(
         "Large consignments left out, live animals are in {share_before} of the incidents of the period {first} "
-        "({before} of {whole_before}) and in {share_after} of those of {second} ({after} of {whole_after}): beside all "
-        "other incidents their rate is {ror} times what it was ({low}–{high}, sampling error only)."
+        "({before} of {whole_before}) and in {share_after} of those of {second} ({after} of {whole_after}). The change "
+        "of their number divided by the change of all others (ratio of ratios) is {ror} ({low}–{high}, sampling error "
+        "only); 1 would be no change beyond them."
     )
     return _unmixed(_make(
         "live_animals", filters, basis, message, values, SAMPLING, found=compared, others=view,
@@ -453,7 +455,7 @@ def silent_goods(con: Connection, found: Pointer, filters: SeizureFilter) -> Cla
 
 
 def concentration(con: Connection, filters: SeizureFilter) -> dict[str, Any] | None:
-    """How few cases hold half of the kilograms: `half_count` of `weighed_count` cases.
+    """How few cases hold half of the kilograms: `half_count` of `weighed_count` cases; `largest_share`: of one case.
 
     None where nothing was weighed or the view holds several species groups, whose kilograms are never added up.
     """
@@ -463,4 +465,8 @@ def concentration(con: Connection, filters: SeizureFilter) -> dict[str, Any] | N
     if weights.empty or not weights.sum():
         return None
     reached = weights.cumsum() >= weights.sum() / 2
-    return {"half_count": int(reached.to_numpy().argmax()) + 1, "weighed_count": len(weights)}
+    return {
+        "half_count": int(reached.to_numpy().argmax()) + 1,
+        "weighed_count": len(weights),
+        "largest_share": float(weights.max() / weights.sum()),
+    }

@@ -33,6 +33,14 @@ def lines(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=named.split())
 
 
+def paths(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
+    """Every drawn path by dash with its load, sea lanes whole (corridor_paths.sql).
+
+    `is_inferred`: an end of it is inferred, for at least one incident.
+    """
+    return store.frame(con, "corridor_paths", filters)
+
+
 def passages(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     """Named passages with the shipments routed through them, most first (passages.sql)."""
     return store.frame(con, "passages", filters)
@@ -41,6 +49,31 @@ def passages(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
 def flows(con: Connection, filters: SeizureFilter) -> pd.DataFrame:
     """Stated start, place of seizure and destination by country or area (flows.sql); None: not stated."""
     return store.frame(con, "flows", filters)
+
+
+def folded(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Flows with all but the `most` countries or areas of each column taken together as '*' (others)."""
+    columns = ["start", "seized_in", "destination"]
+    shown = rows.copy()
+    for column in columns:
+        largest = rows.groupby(column)["incident_count"].sum().sort_values(ascending=False, kind="stable").head(most)
+        shown[column] = [None if pd.isna(code) else code if code in largest.index else "*" for code in rows[column]]
+    return shown.groupby(columns, as_index=False, dropna=False)[["incident_count", "large_count"]].sum()
+
+
+def matrix(rows: pd.DataFrame) -> pd.DataFrame:
+    """Flows with both ends stated as a table: stated starts down, stated destinations across; 0 where there is none."""
+    both = rows.dropna(subset=["start", "destination"])
+    return both.pivot_table(
+        index="start", columns="destination", values="incident_count", aggfunc="sum", fill_value=0
+    )  # fmt: skip
+
+
+def ends(rows: pd.DataFrame) -> pd.DataFrame:
+    """What leaves (`out_count`) and reaches (`in_count`) each end of flows, indexed by country, area or place."""
+    leaving = rows.groupby("start")["incident_count"].sum()
+    reaching = rows.groupby("destination")["incident_count"].sum()
+    return pd.DataFrame({"out_count": leaving, "in_count": reaching}).fillna(0).astype(int)
 
 
 def flows_between(con: Connection, filters: SeizureFilter, unit: str) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from data import saved
 from geo.errors import AtlasError
-from pages.figures.base import Figure, NothingToShow, Offer, about
-from pages.figures.shelf import OFFERS
-from pages.widgets import choices, chrome, downloads, marking, outside, session, words
+from pages.figures.base import Figure, NothingToShow, about
+from pages.figures.shelf import OFFERS, offered
+from pages.widgets import choices, downloads, marking, outside, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _
 from queries.filters import SeizureFilter
@@ -32,9 +32,14 @@ def read_query(text: str) -> dict[str, str]:
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
-def query_of(view: View) -> str:
-    """Filter, choices and marks of what is on screen, as a saved address holds them."""
-    return urlencode(view.filters.to_query() | choices.chosen() | session.marks_in_address())
+def query_of(view: View, figure: Figure) -> str:
+    """Filter, choices and marks of a figure on screen, as a saved address holds them."""
+    return urlencode(view.filters.to_query() | choices_of(figure) | session.marks_in_address())
+
+
+def choices_of(figure: Figure) -> dict[str, str]:
+    """The choices of the page on screen, and those that one of several alike on it stands for (a claim card)."""
+    return choices.chosen() | dict(figure.asked)
 
 
 def address(asked: saved.Snapshot) -> dict[str, str]:
@@ -44,12 +49,12 @@ def address(asked: saved.Snapshot) -> dict[str, str]:
     } | read_query(asked.query)  # fmt: skip
 
 
-def snapshot(view: View, name: str) -> dict[str, Any]:
-    """What of a view and the name of its figure is kept: the fields of `data.saved.Snapshot`."""
+def snapshot(view: View, figure: Figure) -> dict[str, Any]:
+    """What of a view and its figure is kept: the fields of `data.saved.Snapshot`."""
     return {
-        "page": OFFERS[name].page,
-        "figure": name,
-        "query": query_of(view),
+        "page": OFFERS[figure.name].page,
+        "figure": figure.name,
+        "query": query_of(view, figure),
         "names": session.setting(session.NAMES),
         "boundaries": session.setting(session.LINES),
         "language": words.language(),
@@ -74,7 +79,7 @@ def filters_of(query: Mapping[str, str], view: View) -> tuple[SeizureFilter, lis
     return filters, [*unread, *dropped]
 
 
-def choices_of(asked: saved.Snapshot) -> tuple[str, ...]:
+def read_by(asked: saved.Snapshot) -> tuple[str, ...]:
     """The parameters of the address that the figure of a question reads, beside the filter."""
     offer = OFFERS.get(asked.figure or "")
     return offer.choices if offer else ()
@@ -90,7 +95,7 @@ def make(asked: saved.Snapshot, view: View, setting: outside.Setting) -> Made:
         filters, unread = filters_of(query, view)
         seen = view.showing(filters)
         offer = OFFERS.get(asked.figure or "")
-        if offer is None or not _is_offered(offer, view.reader.tier):
+        if offer is None or offer.name not in offered(view.reader.tier):
             name = str(asked.figure)
             nothing = _("There is no figure {name} here.", name=name)
             return Made(name, "", marking.of(view.reader.tier), seen, nothing=nothing)
@@ -103,11 +108,8 @@ def make(asked: saved.Snapshot, view: View, setting: outside.Setting) -> Made:
             return Made(title, said, level, seen, nothing=str(empty))
         except AtlasError as error:
             return Made(title, said, level, seen, nothing=words.of(error))
-        return Made(figure.title, said, level, seen, figure)
-
-
-def _is_offered(offer: Offer, tier: str) -> bool:
-    return chrome.is_offered(offer.page, tier) and tier in getattr(offer, "tiers", (tier,))
+        counted = seen.showing(figure.filters)  # some count a part of the view, or have a filter of their own
+        return Made(figure.title, about(counted), downloads.level_of(counted), seen, figure)
 
 
 def _not_asked(unread: Sequence[tuple[str, str]]) -> str:

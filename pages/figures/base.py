@@ -15,7 +15,7 @@ from pages.widgets import cached, words
 from pages.widgets.chrome import View
 from pages.widgets.keys import Key
 from pages.widgets.words import _, ngettext, number, share
-from queries.filters import SeizureFilter
+from queries.filters import STRATA, SeizureFilter
 
 WARN_SHARE = 0.5
 SMALL = 3  # a cell of fewer incidents says something of single cases
@@ -75,6 +75,7 @@ class Figure:
     said: tuple[str, ...] = ()  # n, what is not in it, what is inferred: sentences under the picture
     warned: tuple[str, ...] = ()  # what to beware of in reading it
     traits: Traits = field(default=Traits())
+    asked: tuple[tuple[str, str], ...] = ()  # choices that make it, where they do not stand in the page's address
 
 
 class NothingToShow(Exception):
@@ -90,12 +91,29 @@ class Offer:
     title: str  # message id
     make: Callable[[View, Asked], Figure]
     choices: tuple[str, ...] = ()  # parameters of the address that it reads, beside the filter
+    tiers: tuple[str, ...] = ()  # that may be offered it; empty: all that have its page
 
 
 def one_of(asked: Asked, name: str, offered: Mapping[str, object] | tuple[str, ...]) -> str:
     """A choice of the address, or the first that is offered."""
     wanted = asked.get(name, "")
     return wanted if wanted in offered else next(iter(offered))
+
+
+def require_incidents(view: View) -> None:
+    """Refuse a view without any incident.
+
+    Raises
+    ------
+    NothingToShow
+    """
+    if not cached.totals(view.filters, view.found)["incident_count"]:
+        raise NothingToShow(_("None in this view."))
+
+
+def strata(filters: SeizureFilter) -> tuple[str, ...]:
+    """The strata that a view can hold: one, where its filter says which."""
+    return (filters.stratum,) if filters.stratum else STRATA
 
 
 def about(view: View) -> str:

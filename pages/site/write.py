@@ -144,7 +144,10 @@ def _pages(facts: Facts, spoken: ScreenWords, assets: Mapping[str, str], base_ur
             "title": _("Wildlife seizures in public reports"),
             "sections": public_text.summary(facts, spoken, drawings.SITE),
         },
-        "about.html": {"title": titles["about.html"], "sections": public_text.about(facts, base_url)},
+        "about.html": {
+            "title": titles["about.html"],
+            "sections": public_text.about(facts, base_url, public_text.contact()),
+        },
         "cases.html": {
             "title": titles["cases.html"], "cases": public_text.case_lines(facts),
             "publishers": public_text.publishers(facts),

@@ -37,6 +37,7 @@ SETTINGS: dict[str, Any] = {
     "server.corsAllowedOrigins": [],
     "server.trustedUserHeaders": {},  # a header would overrule the identity that was verified
     "server.enableAgentApi": False,
+    "server.headless": True,  # else a message of a browser may install Streamlit's files for coding assistants here
     "client.showErrorDetails": "none",
     "global.developmentMode": False,
 }
@@ -214,7 +215,7 @@ def reader() -> Reader:
     claims = dict(st.user.to_dict())
     if claims.get("is_logged_in") is not True:
         raise NotSignedInError("Nobody is signed in.")
-    return _admitted(claims)
+    return admitted(claims)
 
 
 def confirm(known: Reader) -> None:
@@ -225,12 +226,19 @@ def confirm(known: Reader) -> None:
     NotAdmittedError
         If not.
     """
-    now = _admitted(known.claims) if known.mode == SIGNED_IN else Reader(mode(), store.ceiling(), known.who)
+    now = admitted(known.claims) if known.mode == SIGNED_IN else Reader(mode(), store.ceiling(), known.who)
     if (now.mode, now.tier) != (known.mode, known.tier):
         raise NotAdmittedError("What this reader may see has changed since the page was drawn.")
 
 
-def _admitted(claims: Mapping[str, Any]) -> Reader:
+def admitted(claims: Mapping[str, Any]) -> Reader:
+    """The reader that a verified identity makes, looked up anew.
+
+    Raises
+    ------
+    NotAdmittedError
+        If it has no role, or no longer.
+    """
     known = read_roles()
     sign_in_id = _sign_in_id(claims)
     recorded = work.actions_of(sign_in_id)

@@ -7,7 +7,20 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from queries import breakdowns, breaks, cases, hotspots, marks, methods, similar, store, summary, trends, verdict
+from queries import (
+    breakdowns,
+    breaks,
+    cases,
+    contested,
+    hotspots,
+    marks,
+    methods,
+    similar,
+    store,
+    summary,
+    trends,
+    verdict,
+)
 from queries import claims as claim_queries
 from queries import operations as operation_queries
 from queries import places as place_queries
@@ -167,6 +180,12 @@ def incidents(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
+def overlapping(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.cases.overlapping`."""
+    return cases.overlapping(cursor(found), filters)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
 def lines(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.cases.lines`."""
     return cases.lines(cursor(found), filters)
@@ -278,6 +297,12 @@ def edges(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
 def lines_drawn(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
     """As `queries.routes.lines`."""
     return route_queries.lines(cursor(found), filters)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def paths(filters: SeizureFilter, found: Pointer) -> pd.DataFrame:
+    """As `queries.routes.paths`."""
+    return route_queries.paths(cursor(found), filters)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
@@ -444,3 +469,9 @@ def concentration(filters: SeizureFilter, found: Pointer) -> dict[str, Any] | No
 def public_facts(found: Pointer) -> public_queries.Facts:
     """What the public is told of a store: read by all, changed by nobody."""
     return public_queries.facts(database(found).cursor(), found)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def basis(filters: SeizureFilter, found: Pointer) -> contested.Basis:
+    """As `queries.contested.basis`."""
+    return contested.basis(cursor(found), filters)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.widgets import cached, session, similar_parts, words
 from pages.widgets.chrome import View
+from pages.widgets.fields import FIELD_NAMES
 from pages.widgets.words import (
     _,
     capital,
@@ -22,23 +23,6 @@ from pages.widgets.words import (
 )
 from queries import methods
 from queries.cases import Case, Step
-
-FIELD_NAMES = {
-    "date_to_the_day": lambda: _("date to the day"),
-    "place_to_facility_or_town": lambda: _("place to the facility or town"),
-    "facility": lambda: _("facility"),
-    "transport": lambda: _("transport"),
-    "stated_start": lambda: _("stated start"),
-    "stated_departure": lambda: _("place of departure"),
-    "stated_transit": lambda: _("transit"),
-    "stated_destination": lambda: _("destination"),
-    "scientific_name": lambda: _("scientific name"),
-    "quantity": lambda: _("quantity"),
-    "declared_as": lambda: _("declared goods"),
-    "concealment": lambda: _("concealment"),
-    "agency": lambda: _("agency"),
-    "suspects": lambda: _("number of suspects"),
-}
 
 
 def show(incident_id: str, view: View) -> None:

@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from pages.widgets import palette, time_marks, words
 from pages.widgets.time_marks import Mark
 from pages.widgets.words import _, named, number, separators
+from queries.filters import STRATA
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "autoScale2d"]}
 
@@ -38,34 +39,46 @@ def plain(figure: go.Figure, height: int) -> go.Figure:
     )
 
 
-def over_time(series: pd.DataFrame, marks: Sequence[Mark] = ()) -> go.Figure:
+def stratum_name(stratum: str) -> str:
+    """A stratum as the title of a chart or of a column."""
+    return _("Large consignments") if stratum == "large" else _("All other incidents")
+
+
+def stratum_colour(stratum: str) -> str:
+    """The colour of a stratum's bars."""
+    return (palette.ACCENT if stratum == "large" else palette.QUIET)[palette.theme()]
+
+
+def over_time(series: pd.DataFrame, marks: Sequence[Mark] = (), strata: Sequence[str] = STRATA) -> go.Figure:
     """Incidents by period, large consignments above all others, each on a scale of its own.
 
     The two strata are never stacked or added; a period that the coverage ends in is hatched. `marks` are bands, or
-    lines where a band would be thinner than one, on both.
+    lines where a band would be thinner than one, on both. `strata`: those of the view, which may hold only one.
     """
-    theme = palette.theme()
-    titles = (_("Large consignments"), _("All other incidents"))
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.14, subplot_titles=titles)
+    figure = make_subplots(
+        rows=len(strata), cols=1, shared_xaxes=True, vertical_spacing=0.14,
+        subplot_titles=[stratum_name(stratum) for stratum in strata],
+    )  # fmt: skip
     hatch = ["" if complete else "/" for complete in series["is_complete"]]
-    for row, (column, colour) in enumerate((("large_count", palette.ACCENT), ("other_count", palette.QUIET)), start=1):
+    for row, stratum in enumerate(strata, start=1):
+        colour = stratum_colour(stratum)
         figure.add_bar(
             x=series["period"],
-            y=series[column],
+            y=series[f"{stratum}_count"],
             customdata=series[["period_from"]].astype(str),
-            marker={"color": colour[theme], "pattern": {"shape": hatch, "fgcolor": colour[theme]}},
+            marker={"color": colour, "pattern": {"shape": hatch, "fgcolor": colour}},
             hovertemplate=f"{named('%{x}', '%{y}')}<extra></extra>",
             row=row,
             col=1,
         )
     figure.update_xaxes(type="category", showgrid=False, tickangle=0, nticks=12, automargin=True)
     figure.update_yaxes(rangemode="tozero", tickformat=",d", gridcolor="rgba(128,128,128,0.2)", nticks=4)
-    for row, column in enumerate(("large_count", "other_count"), start=1):
-        if series[column].max() <= 4:
+    for row, stratum in enumerate(strata, start=1):
+        if series[f"{stratum}_count"].max() <= 4:
             figure.update_yaxes(dtick=1, row=row, col=1)  # no halves of an incident
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     mark_spans(figure, [day.date() for day in pd.to_datetime(series["period_from"])], marks)
-    return plain(figure, 380).update_layout(margin={"t": 64 if marks else 28})
+    return plain(figure, 40 + 170 * len(strata)).update_layout(margin={"t": 64 if marks else 28})
 
 
 def mark_spans(figure: go.Figure, firsts: Sequence[date], marks: Sequence[Mark]) -> None:

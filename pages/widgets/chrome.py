@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import AtlasError
-from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks
+from pages.widgets import access, cached, door, filter_bar, marking, session, time_marks, tour
 from pages.widgets.words import (
     ENDONYMS,
     ScreenWords,
@@ -81,6 +81,7 @@ PAGES = (
     Offer("views.py", N_("Saved views"), ":material/bookmarks:", _TEAM),
     Offer("briefing.py", N_("Briefing"), ":material/slideshow:", _TEAM),
     Offer("present.py", N_("Present"), ":material/co_present:", _TEAM, is_bare=True),
+    Offer("tour.py", N_("Tour"), ":material/explore:", _TEAM),
 )
 
 
@@ -242,6 +243,7 @@ def head(view: View, page: StreamlitPage) -> None:
     if is_public(view.reader):
         _public_head(page)
         return
+    tour.strip(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
     for name, value in view.unread:

@@ -1,17 +1,16 @@
 """The maps of the Hotspots page: places and cells by what a test says of them, and cells by amount."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pydeck as pdk
-import streamlit as st
 
 from geo import cells as h3_cells
 from pages.widgets import map_canvas, palette
-from pages.widgets.words import _, number, sentences
+from pages.widgets.keys import Key
+from pages.widgets.words import _, number
 
 UNITS, CELLS = "units", "cells"
 # One colour an amount, the same in every view: a class never changes its meaning with the filter.
@@ -110,22 +109,19 @@ def verdict_colours(stands_out: pd.Series) -> list[str]:
     return [palette.ACCENT[theme] if one else palette.QUIET[theme] for one in stands_out]
 
 
-def amounts_legend(steps: Sequence[float], unit: str, *, tested: bool) -> None:
+def amount_keys(steps: Sequence[float], unit: str) -> list[Key]:
     """The fixed classes of an amount, and the outline of what stands out."""
     theme = palette.theme()
-    parts, x = [], 4
-    for at, begin in enumerate(steps):
-        name = _class_name(begin, steps[at + 1] if at + 1 < len(steps) else None)
-        parts.append(f'<rect x="{x}" y="4" width="18" height="14" fill="{palette.AMOUNTS[theme][at]}"/>')
-        parts.append(f'<text x="{x + 23}" y="16">{escape(name)}</text>')
-        x += 34 + 8 * len(name)
-    ink = palette.INK[theme]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{x}" height="24" fill="{ink}" font-family="sans-serif"'
-    st.image(f'{svg} font-size="13">{"".join(parts)}</svg>', width="content")
-    said = [_("Colour: {unit}, the same in every view.", unit=unit)]
-    if tested:
-        said.append(_("Dark outline: its neighbours are high too, by more than sampling error."))
-    st.caption(sentences(said))
+    ends = (*steps[1:], None)
+    outline = _("Dark outline: its neighbours are high too, by more than sampling error.")
+    classes = [
+        Key("square", palette.AMOUNTS[theme][at], _class_name(begin, ends[at])) for at, begin in enumerate(steps)
+    ]
+    return [
+        *classes,
+        Key("text", palette.INK[theme], _("Colour: {unit}, the same in every view.", unit=unit)),
+        Key("square", palette.PAPER[theme], outline, edge=palette.INK[theme]),
+    ]
 
 
 def _class_name(begin: float, upper: float | None) -> str:
@@ -136,22 +132,18 @@ def _class_name(begin: float, upper: float | None) -> str:
     return f"{number(begin)}–{number(upper - 1)}" if begin else _("under {most}", most=number(upper))
 
 
-def unit_legend(*, cells: bool) -> None:
-    """What a mark of the share test means."""
+def unit_keys(units: pd.DataFrame, *, by_cells: bool) -> list[Key]:
+    """What a mark of the share test means; the sizes of discs with their counts."""
     theme = palette.theme()
-    accent, quiet, ink = palette.ACCENT[theme], palette.QUIET[theme], palette.INK[theme]
-    shape = 'width="18" height="14" x="4"' if cells else 'width="16" height="16" rx="8" x="4"'
-    standing = f'fill="{accent}" fill-opacity="0.7" stroke="{accent}"'
-    plain = f'fill="{quiet}" stroke="{quiet}"' if cells else f'fill="none" stroke="{quiet}" stroke-width="1.5"'
-    rows = (
-        (standing, _("a share stands out: more than sampling error")),
-        (plain, _("none does, or too few to tell")),
-    )
-    drawn = "".join(
-        f'<rect {shape} y="{y}" {style}/><text x="30" y="{y + 12}">{escape(told)}</text>'
-        for y, (style, told) in zip((4, 26), rows, strict=True)
-    )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="340" height="48" fill="{ink}" font-family="sans-serif"'
-    st.image(f'{svg} font-size="13">{drawn}</svg>', width="content")
-    if not cells:
-        st.caption(_("Area of a disc: incidents at a place"))
+    standing, plain = _("a share stands out: more than sampling error"), _("none does, or too few to tell")
+    if by_cells:
+        return [Key("square", palette.ACCENT[theme], standing), Key("square", palette.QUIET[theme], plain)]
+    largest = int(max(units["total"], default=0))
+    steps = sorted({step for step in (1, largest // 4, largest) if step >= 1})
+    return [
+        Key("disc", palette.ACCENT[theme], standing),
+        Key("ring", palette.QUIET[theme], plain),
+        *[Key("ring", palette.QUIET[theme], number(step), size=2 * map_canvas.radius_px(step, largest))
+          for step in steps],
+        Key("text", palette.INK[theme], _("Area of a disc: all incidents at a place, whatever they were of")),
+    ]  # fmt: skip

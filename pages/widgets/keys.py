@@ -57,7 +57,7 @@ def _mark(key: Key) -> str:
 
 
 def _svg(width: float, height: float, inside: str) -> str:
-    """A drawing as an image of its own: Streamlit takes bare SVG out of HTML."""
+    """A small picture in words: Streamlit takes SVG itself out of a page's HTML, and leaves pictures."""
     size = f'width="{width:g}" height="{height:g}"'
-    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>'
-    return f'<img alt="" {size} src="data:image/svg+xml,{quote(drawn)}">'
+    drawn = quote(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>')
+    return f'<img src="data:image/svg+xml,{drawn}" {size} alt="">'

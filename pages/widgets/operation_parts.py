@@ -1,15 +1,13 @@
 """Operations: published results first, then what this file holds of the same days, and of those of other years."""
 
-from datetime import timedelta
-
-import pandas as pd
 import streamlit as st
 
-from pages.widgets import cached, case_table, charts, session, words
+from pages.figures import trends
+from pages.widgets import cached, case_table, session, show, words
 from pages.widgets.chrome import View
-from pages.widgets.words import _, capital, listed, markdown, ngettext, number
-from queries import change, operations
-from queries.operations import Beside, Operation, Window
+from pages.widgets.words import _, markdown, ngettext, number
+from queries import operations
+from queries.operations import Beside, Operation
 
 
 def section(view: View) -> None:
@@ -43,77 +41,29 @@ def _one(item: Operation, view: View) -> None:
     st.markdown(f"**{markdown(item.name)}** · {markdown(operations.when(item, view.words))}")
     _published(item)
     held = cached.operation_beside(item, view.found)
+    figure = trends.operation(view, {session.OPERATION: str(item.operation_id)})
     st.markdown(f"**{_('This file, in the same days')}**")
-    st.caption(markdown(_coded(item, view)))
+    st.caption(markdown(trends.coded(item, view)))
     for said in operations.sentences(held, view.words):
         st.markdown(markdown(said))
     if held.windows:
-        _windows(item, held)
+        show.charts_of(figure, view, f"operation_windows_{item.operation_id}", skip=len(figure.said) - 1)
+        st.dataframe(figure.table, hide_index=True, key=f"operation_table_{item.operation_id}",
+                     alt=_("The same days of five years"))  # fmt: skip
+    else:
+        show.beside(figure, view, skip=len(figure.said))
     _cases(item, held, view)
 
 
 def _published(item: Operation) -> None:
-    st.markdown(f"**{_('Published results')}**")
-    st.text(item.results or _("No results were found in what was published."))
-    facts = {
-        _("Led by"): item.lead,
-        _("Countries or areas, as published"): item.countries,
-        _("Scope, as published"): item.scope,
-    }
-    st.markdown(
-        "  \n".join(f":gray[{markdown(name)}:] {markdown(value or _('not stated'))}" for name, value in facts.items())
-    )
+    results, *facts = trends.published(item).items()
+    st.markdown(f"**{results[0]}**")
+    st.text(results[1])
+    st.markdown("  \n".join(f":gray[{markdown(name)}:] {markdown(value)}" for name, value in facts))
     # an address is text: who publishes it is not coded, and only a publisher's own host is a link
     st.text("\n".join(
         f"{name}: {value}" for name, value in ((_("Source"), item.url), (_("Note"), item.note)) if value
     ))  # fmt: skip
-
-
-def _coded(item: Operation, view: View) -> str:
-    """What of the operation's scope the file can count."""
-    covers = item.covers.describe(view.words) if item.covers.active() else _("every incident of the file")
-    said = [_("Counted: {scope}.", scope=covers)]
-    if item.comparison == "file_wider":
-        said.append(_("That is more than the operation covered."))
-    if item.basis:
-        said.append(capital(item.basis) + ".")
-    return " ".join(said)
-
-
-def _windows(item: Operation, held: Beside) -> None:
-    st.plotly_chart(
-        charts.windows([(window.since.year, window.shift == 0, window.large_count, window.other_count)
-                        for window in held.windows]),
-        key=f"operation_windows_{item.operation_id}", config=charts.CONFIG,
-        alt=_("Incidents in the days of the operation and of other years; the figures are in the table"),
-    )  # fmt: skip
-    st.dataframe(
-        pd.DataFrame(
-            {
-                _("Days"): [_days(window) for window in held.windows],
-                _("Large consignments"): [_count(window.large_count) for window in held.windows],
-                _("All other incidents"): [_count(window.other_count) for window in held.windows],
-                _("Date too vague, beside"): [_count(window.overlapping_count) for window in held.windows],
-                _("Other operations in these days"): [listed(window.operations) or "–" for window in held.windows],
-            }
-        ),
-        hide_index=True, key=f"operation_table_{item.operation_id}", alt=_("The same days of five years"),
-    )  # fmt: skip
-    st.caption(
-        _("Told apart: exact conditional test of the window against the mean of the other years, 5 %, power 80 %, "
-          "counts taken as independent. Real counts vary more. Under {least} incidents in the smaller window: counts, "
-          "no ratio.",
-          least=change.LEAST)
-    )  # fmt: skip
-
-
-def _days(window: Window) -> str:
-    said = words.period(window.since, window.until - timedelta(days=1))
-    return _("{days} (the operation)", days=said) if window.shift == 0 else said
-
-
-def _count(value: int | None) -> str:
-    return _("not collected") if value is None else number(value)
 
 
 def _cases(item: Operation, held: Beside, view: View) -> None:

@@ -3,14 +3,16 @@
 Built from `queries.public.Facts` in the language that `words` speaks. Texts are plain: whoever shows them escapes them.
 """
 
+import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from pages.widgets import claim_cards, drawings, words
+from pages.figures import claims, overview
+from pages.widgets import drawings, words
 from pages.widgets.drawings import Ink
-from pages.widgets.overview_parts import _amount, _span
 from pages.widgets.words import ScreenWords, _, capital, country, label, listed, mass, ngettext, number, share
 from queries import change, verdict
 from queries.claims import Claim
@@ -18,6 +20,8 @@ from queries.public import ALL, LEAST_OF_FLOW, Facts, GroupSeries
 from queries.regions import NAMES as REGIONS
 
 BARS_SHOWN = 12
+LONGEST_CONTACT = 300
+MARK = re.compile(r"(country|group|place|year|card|large)=[\w.-]+")  # by which a figure leads to its cases
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,9 @@ class Section:
     title: str
     lines: tuple[str, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # value and name
+    leads: tuple[
+        str | None, ...
+    ] = ()  # for each figure the mark of its cases; '': all of them; None: it counts no cases
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     cards: tuple[Card, ...] = ()
@@ -90,9 +97,14 @@ def summary(facts: Facts, spoken: ScreenWords, ink: Ink) -> list[Section]:
     ]  # fmt: skip
 
 
-def about(facts: Facts, address: str = "") -> list[Section]:
+def about(facts: Facts, address: str = "", write_to: str = "") -> list[Section]:
     """How to read it, what it cannot say, the coverage ledger, how to cite it and how to have it corrected."""
-    return [_read(), _cannot(), _ledger(facts), _cite(facts, address), _correct(address)]
+    return [_read(), _cannot(), _ledger(facts), _cite(facts, address), _correct(address, write_to)]
+
+
+def contact() -> str:
+    """Where corrections go, as whoever runs this copy has set it in SEIZURE_CONTACT; empty where nobody did."""
+    return " ".join(os.environ.get("SEIZURE_CONTACT", "").split())[:LONGEST_CONTACT]
 
 
 def count_line(facts: Facts) -> str:
@@ -156,7 +168,8 @@ def _seized(facts: Facts, ink: Ink) -> Section:
         day=words.share(stated["date_to_the_day"], 1), weighed=share(totals["weighed_count"], totals["seizure_count"]),
     )  # fmt: skip
     after = (missing, _publisher(facts), _("Kilograms are never added up across species or goods."))
-    return Section("seized", _("What was seized"), lines, figures, (picture,), (table,), after=after)
+    leads = ("", "large=1", "large=0", None, None)
+    return Section("seized", _("What was seized"), lines, figures, leads, (picture,), (table,), after=after)
 
 
 def _weights(goods: Sequence[dict[str, Any]]) -> str:
@@ -335,8 +348,8 @@ def _claims(facts: Facts, spoken: ScreenWords) -> Section:
 
 def _card(claim: Claim, facts: Facts, spoken: ScreenWords) -> Card:
     return Card(
-        claim.name, claim_cards.title(claim), claim.say(spoken), "" if claim.is_refused else _(claim.caution),
-        claim_cards._rests_on(claim), claim.is_refused, len(facts.claim_incidents[claim.name]),
+        claim.name, claims.title(claim.name), claim.say(spoken), "" if claim.is_refused else _(claim.caution),
+        claims.rests_on(claim), claim.is_refused, len(facts.claim_incidents[claim.name]),
     )  # fmt: skip
 
 
@@ -430,8 +443,8 @@ def _ledger(facts: Facts) -> Section:
         return Table(
             caption, columns,
             tuple(
-                (capital(row["scope"]), row["jurisdiction"], _span(row), _amount(row, ""),
-                 _amount(row, "held_") if row["comparison"] != "none" else "–", told[row["comparison"]],
+                (capital(row["scope"]), row["jurisdiction"], overview.span(row), overview.amount(row, ""),
+                 overview.amount(row, "held_") if row["comparison"] != "none" else "–", told[row["comparison"]],
                  row["title"] or _("not stated"))
                 for row in chosen
             ),
@@ -463,12 +476,14 @@ def _cite(facts: Facts, address: str) -> Section:
     return Section("cite", _("How to cite"), lines)
 
 
-def _correct(address: str) -> Section:
+def _correct(address: str, write_to: str) -> Section:
+    nobody = _(
+        "Whoever runs this copy has named nobody who takes corrections, and we do not know who runs it. Ask those who "
+        "gave you its address or its files."
+    )
     lines = (
-        _(
-            "Write to the office that gave you this page. Name the case by its id (such as VN-2019-003), what is "
-            "wrong, and a public source for what is right."
-        ),
+        _("Write to: {contact}", contact=write_to) if write_to else nobody,
+        _("Name the case by its id (such as VN-2019-003), what is wrong, and a public source for what is right."),
         _(
             "A case is corrected, withdrawn or joined with another at the next publish; the build named below then "
             "changes."
@@ -514,8 +529,7 @@ def _case(row: dict[str, Any], cards: list[str], drawn: set[str]) -> CaseLine:
         marks.append(f"place={row['complex_id']}")
     if row["seized_from"].year == (row["seized_until"] - timedelta(days=1)).year:
         marks.append(f"year={row['seized_from'].year}")
-    if row["is_large"]:
-        marks.append("large=1")
+    marks.append(f"large={int(bool(row['is_large']))}")
     return CaseLine(
         row["incident_id"], words.interval(row["seized_from"], row["seized_until"]), ", ".join(where),
         f"{groups}: {goods}", "" if row["mass_kg"] is None else mass(row["mass_kg"]),
@@ -544,6 +558,21 @@ def publishers(facts: Facts) -> Table:
         ),
         frozenset({2, 3}),
     )  # fmt: skip
+
+
+def said_of(mark: str, facts: Facts, spoken: ScreenWords) -> str:
+    """The cases that a mark chooses, in words."""
+    kind, _sign, value = mark.partition("=")
+    if kind == "card":
+        return next((claims.title(claim.name) for claim in facts.claims if claim.name == value), value)
+    said = {
+        "country": lambda: words.named(_("Country or area"), country(value)),
+        "group": lambda: words.named(_("Species group"), label("group", value)),
+        "place": lambda: words.named(_("Place"), spoken.place(value)),
+        "year": lambda: words.named(_("Year"), value),
+        "large": lambda: _("Large consignments") if value == "1" else _("All other incidents"),
+    }
+    return said[kind]()
 
 
 def cases_link(count: int) -> str:

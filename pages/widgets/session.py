@@ -16,6 +16,7 @@ from queries.filters import SeizureFilter
 
 LANGUAGE = "lang"
 CASE, PLACE, BORDER, SPOT, PART, OPERATION = "case", "profile", "border", "at", "question", "operation"
+OF = "of"  # on the public pages the figure whose cases are shown; on Hotspots what a share is of
 BRIEFING, FROZEN, PRESENT, SLIDE = (
     "briefing",
     "frozen",
@@ -24,19 +25,42 @@ BRIEFING, FROZEN, PRESENT, SLIDE = (
 )  # what is opened, never a choice of a figure
 OF_PAGES: dict[str, tuple[str, ...]] = {
     CASE: ("cases",),
+    OF: ("cases", "hotspots"),
     PLACE: ("places",),
     BORDER: ("places",),
     SPOT: ("hotspots",),
-    PART: ("hotspots",),
+    PART: ("hotspots", "routes"),
     OPERATION: ("trends",),
-    "region": ("", "places"),
+    "region": ("", "places", "routes", "hotspots"),
+    "side": ("places",),
+    "kind": ("places",),
+    "place_by": ("places",),
+    "method": ("methods",),
+    "hidden_goods": ("methods",),
+    "against": ("methods",),
+    "hidden_in": ("methods",),
+    "axes": ("methods",),
+    "method_day": ("methods",),
+    "class_of": ("methods",),
     "period": ("",),
     "divided": ("",),
+    "meeting": ("",),
+    "claim": ("",),
+    "claim_day": ("",),
+    "step": ("trends",),
+    "amount": ("trends",),
+    "split": ("trends",),
+    "vague": ("trends",),
+    "split_day": ("trends",),
+    **dict.fromkeys(("lines", "ways", "width", "year", "between", "from", "to", "k"), ("routes",)),
+    **dict.fromkeys(("value", "unit", "size", "consignments", "measure", "weighed"), ("hotspots",)),
+    **dict.fromkeys(("compare", "second_from", "group_a", "group_b"), ("hotspots",)),
     BRIEFING: ("briefing",),
     FROZEN: ("briefing", "present"),
     PRESENT: ("present",),
     SLIDE: ("present",),
 }  # what a page keeps in the address beside the filter
+TOUR = "tour"  # the step of the tour, on every page
 NAMES, LINES = "names", "boundaries"
 SETTINGS = {NAMES: ("un", "joint", "hk"), LINES: ("none", "de-facto")}  # the first is the default
 MARKS, SHOWN = "marks", "shown"  # the reader's own marks on time charts, a line each; the kinds of marks shown
@@ -128,6 +152,7 @@ def change(**changes: Any) -> None:
 def write_url(page: str | None = None) -> None:
     """Rewrite the URL from the session; what the page (any page: None) has open stays."""
     kept = [name for name, owners in OF_PAGES.items() if (page is None or page in owners) and name in st.query_params]
+    kept += [TOUR] if TOUR in st.query_params else []
     wanted = address(current()) | {name: st.query_params[name] for name in kept}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from pages.figures import asked, decks, organiser, talks
 from pages.figures.base import Figure
 from pages.figures.shelf import OFFERS
-from pages.widgets import access, choices, chrome, desk, downloads, marking, outside, session, words
+from pages.widgets import access, chrome, desk, downloads, marking, outside, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, markdown
 
@@ -39,13 +39,13 @@ def _menu(figure: Figure, view: View, key: str) -> None:
         _files(figure, view, key)
         if figure.name in OFFERS:
             st.caption(_("The address of this figure’s page, to copy:"))
-            st.code(desk.link(OFFERS[figure.name].page, _address(view)), language=None, wrap_lines=True)
+            st.code(desk.link(OFFERS[figure.name].page, _address(view, figure)), language=None, wrap_lines=True)
             _save(figure, view, key)
             _add(figure, view, key)
 
 
-def _address(view: View) -> dict[str, str]:
-    return session.address(view.filters) | choices.chosen()
+def _address(view: View, figure: Figure) -> dict[str, str]:
+    return session.address(view.filters) | asked.choices_of(figure)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -53,7 +53,8 @@ def _address(view: View) -> dict[str, str]:
 
 def _files(figure: Figure, view: View, key: str) -> None:
     """A button for each kind of file; it is made when it is asked for."""
-    level = downloads.level_of(view)
+    counted = view.showing(figure.filters)  # some count a part of the view, or have a filter of their own
+    level = downloads.level_of(counted)
     reason = downloads.asked_for_reason(view, f"{key}_reason")
     setting = _setting()
     try:
@@ -64,19 +65,19 @@ def _files(figure: Figure, view: View, key: str) -> None:
         return
     places = st.columns(3) * 2
     if figure.name in OFFERS:
-        make = _maker(figure.name, view, setting)
+        make = _maker(figure, view, setting)
         for place, ending in zip(places, FORMATS, strict=False):
             export = downloads.Export(
                 view, figure.name, ending, downloads.file_name(view, figure.name, level, ending), level, reason,
-                make, decks.writer(ending, setting), decks.row_count, asked.query_of(view),
+                make, decks.writer(ending, setting), decks.row_count, asked.query_of(view, figure),
             )  # fmt: skip
             downloads.button(place, ending.upper(), export, decks.MIMES[ending], f"{key}_{ending}")
     caveat = marking.caveat(level)
-    about = {"filter": view.filters.describe(view.words), "coverage_until": view.found.coverage_until.isoformat(),
+    about = {"filter": figure.filters.describe(view.words), "coverage_until": view.found.coverage_until.isoformat(),
              "build": view.found.build_id}  # fmt: skip
     export = downloads.Export(
         view, figure.name, "csv", downloads.file_name(view, figure.name, level, "csv"), level, reason,
-        lambda: figure.table.assign(**about), lambda table: _as_csv(table, caveat), query=asked.query_of(view),
+        lambda: figure.table.assign(**about), lambda table: _as_csv(table, caveat), query=asked.query_of(view, figure),
     )  # fmt: skip
     downloads.button(places[-1], "CSV", export, "text/csv", f"{key}_csv")
     st.caption(markdown(caveat))
@@ -94,9 +95,9 @@ def _setting() -> outside.Setting:
     )  # fmt: skip
 
 
-def _maker(name: str, view: View, setting: outside.Setting) -> Callable[[], Any]:
+def _maker(figure: Figure, view: View, setting: outside.Setting) -> Callable[[], Any]:
     """What makes the deck of one figure, as it was asked for when the menu was drawn."""
-    snapshot = saved.Item(**asked.snapshot(view, name))
+    snapshot = saved.Item(**asked.snapshot(view, figure))
 
     def make() -> Any:
         made = asked.make(snapshot, view, setting)
@@ -122,7 +123,7 @@ def _save(figure: Figure, view: View, key: str) -> None:
         note = st.text_area(_("Note"), key=f"{key}_note", max_chars=saved.LIMITS["note"], height=70)
         shared = _ask_to_share(view, key)
         if st.form_submit_button(_("Save view"), icon=":material/bookmark_add:"):
-            kept = saved.View(name=name, note=note, shared=shared, **asked.snapshot(view, figure.name))
+            kept = saved.View(name=name, note=note, shared=shared, **asked.snapshot(view, figure))
             _do(view, lambda: saved.save_view(kept, desk.reader(view), desk.now()), _("Saved: it is in Saved views."))
 
 
@@ -149,7 +150,7 @@ def _add(figure: Figure, view: View, key: str) -> None:
         note = st.text_area(_("Speaker’s note"), key=f"{key}_said", max_chars=saved.LIMITS["note"], height=70)
         if st.form_submit_button(_("Add to briefing"), icon=":material/playlist_add:"):
             item = saved.Item(
-                title="" if title.strip() == figure.title else title, note=note, **asked.snapshot(view, figure.name)
+                title="" if title.strip() == figure.title else title, note=note, **asked.snapshot(view, figure)
             )
 
             def add() -> None:

@@ -21,6 +21,7 @@ from pages.widgets import outside
 from queries.labels import LABELS
 
 BARE_ADDRESS = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=\w))", flags=re.IGNORECASE)
+CODE = re.compile(r"\{([A-Z]{2})\}")
 ENDONYMS = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt"}
 SOURCE_LANGUAGE = translations.SOURCE_LANGUAGE
 NAMING_PROFILE = naming.DEFAULT_PROFILE
@@ -191,7 +192,15 @@ def separators() -> str:
 
 def spoken_text(kind: str, text: str | None) -> str:
     """A text of our own tables in the reader's language (`data.spoken`); as it stands where it has none there."""
-    return (spoken.said(kind, text, language()) or text) if text else ""
+    if not text:
+        return ""
+    return in_profile(kind, text) or spoken.said(kind, text, language()) or text
+
+
+def in_profile(kind: str, text: str) -> str | None:
+    """A text of our own tables that names a country or area, as a profile other than the default names it."""
+    pattern = spoken.pattern(kind, text, language()) if _profile() != NAMING_PROFILE else None
+    return CODE.sub(lambda found: country(found[1]), pattern) if pattern else None
 
 
 def markdown(text: Any) -> str:
@@ -249,14 +258,16 @@ class ScreenWords:
         """A row's name in the reader's language, else its English one; empty where there is neither."""
         if row is None:
             return ""
-        key = "name_" + language().lower().replace("-", "_")
-        return str(row.get(key) or spoken_text("place", row.get("name_en")))
+        key, english = "name_" + language().lower().replace("-", "_"), row.get("name_en")
+        return str(in_profile("place", english or "") or row.get(key) or spoken_text("place", english))
 
     def as_written(self, place_name: str | None, place_id: str | None) -> str:
         """A place as the record writes it; in another language than English its name there, where it has one."""
         known = self.places.get(place_id or "") if language() != SOURCE_LANGUAGE else None
         own = self.own_name(known)
-        return own if known and own != known["name_en"] else place_name or ""
+        if known and own != known["name_en"]:
+            return own
+        return in_profile("place", place_name or "") or place_name or ""
 
     def day(self, value: date) -> str:
         """A day in full."""

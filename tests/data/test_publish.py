@@ -260,6 +260,63 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def said_by(capsys, *arguments: object) -> tuple[int, dict, str]:
+    """Exit code, the JSON on standard output, and what went to standard error."""
+    code = command_line.main([*map(str, arguments), "--json"])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if out else {}, err
+
+
+def test_one_command_publishes_and_writes_the_site(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SEIZURE_STORE", str(folder))
+    out = tmp_path / "site"
+    code, said, _err = said_by(capsys, "publish", "--site", out, "--approve", "duty officer")
+    assert code == 0
+    assert (said["tier"], said["is_draft"], said["approved_by"]) == ("public", False, "duty officer")
+    marked = json.loads((out / "site.json").read_text())
+    assert marked["build_id"] == said["build_id"] == pointer.read("public", folder).build_id
+    assert sorted(said["site"]["files"]) == sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file())
+    assert said["site"]["files_read_by_the_gate"] == len(said["site"]["files"])
+    assert publish.look_into(out, "public", folder)["findings"] == 0
+
+
+@pytest.mark.long
+def test_without_an_approver_the_site_is_the_drafts(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SEIZURE_STORE", str(folder))
+    code, said, _err = said_by(capsys, "publish", "--site", tmp_path / "site")
+    assert (code, said["is_draft"]) == (0, True)
+    assert (tmp_path / "site" / "index.html").exists()
+    assert not (folder / "public.json").exists()
+    assert any("draft, for looking at" in line for line in command_line.publish_lines(said))
+
+
+def test_a_site_that_the_gate_stops_is_not_written(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SEIZURE_STORE", str(folder))
+
+    def stops(*_arguments, **_more):
+        raise gate.GateFailed(["index.html holds a value of incident.concealment"])
+
+    monkeypatch.setattr(publish, "look_into", stops)
+    code, _said, err = said_by(capsys, "publish", "--site", tmp_path / "site", "--approve", "a")
+    assert code == 2
+    assert "index.html holds a value" in err
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.long
+def test_a_site_is_written_over_nothing_else_and_of_no_other_tier(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SEIZURE_STORE", str(folder))
+    (tmp_path / "letter.txt").write_text("dear")
+    code, _said, err = said_by(capsys, "publish", "--site", tmp_path, "--approve", "a")
+    assert code == 2
+    assert "no site of ours" in err
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+    for wrong in (["--tier", "partner", "--site", str(tmp_path)], []):
+        with pytest.raises(SystemExit) as ended:
+            command_line.main(["publish", *wrong])
+        assert ended.value.code == 2
+
+
 def test_without_an_approver_nothing_is_published(folder):
     made = publish.publish("public", folder, on=ON)
     assert made.is_draft

@@ -1,5 +1,9 @@
-"""Attacks on small cells: by the cell, by totals, by the difference of two publishes. The oracle counts all answers."""
+"""Attacks on small cells: by the cell, by totals, by the difference of two publishes.
 
+Two oracles: one counts all answers one by one, one asks a solver for the least and the greatest whole number.
+"""
+
+import random
 from collections import Counter
 from itertools import combinations, product
 
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 
 from data import small_cells
 from data.small_cells import Before
+from tests.data import attacker
 
 MINIMUM = 3
 NOTHING = Before()
@@ -58,7 +63,7 @@ def answers(everything: small_cells.Members, shown: small_cells.Members) -> tupl
         if at == len(hidden):
             found.append(chosen)
             return
-        for number in range(most + 1):
+        for number in range(1, most + 1):  # a cell that holds something back holds one at least
             fill(at + 1, (*chosen, number))
 
     fill(0, ())
@@ -150,3 +155,85 @@ def test_the_minimum_is_the_policys(minimum):
     shown = published(everything, minimum=minimum)
     assert all(len(ids) >= minimum for ids in shown.values())
     assert (shown == everything) == (minimum == 1)
+
+
+# Who has a solver.
+
+MORE = list(product(("CN", "HK", "VN"), (2019, 2020, 2021), ("elephants", "pangolins", "rhinos")))
+sparse = st.lists(st.sampled_from((0, 0, 1, 2, 3, 4, 6)), min_size=len(MORE), max_size=len(MORE))
+added = st.lists(st.sampled_from((0, 0, 0, 1, 1, 2, 4)), min_size=len(MORE), max_size=len(MORE))
+
+
+TWO_DAYS = (
+    [1, 1, 4, 4, 6, 6, 0, 4, 0, 4, 0, 6, 0, 4, 4, 0, 0, 0, 3, 6, 0, 4, 1, 0, 2, 0, 6],
+    [2, 1, 0, 0, 4, 0, 0, 4, 4, 4, 4, 0, 4, 1, 2, 1, 0, 4, 0, 0, 4, 0, 1, 4, 1, 1, 1],
+)
+
+
+def pinned(found: dict[tuple, attacker.Range]) -> set[tuple]:
+    return {cell for cell, (low, high) in found.items() if low == high}
+
+
+def attack(
+    first: list[int], more: list[int] | None = None, totals_at: tuple[int, ...] = (0, 1)
+) -> tuple[set[tuple], set[tuple], list[float]]:
+    """What a solver gets beyond what was known without the last publish: of that, of the one before; and widths."""
+    whole, shown = incidents(first, MORE), published(incidents(first, MORE))
+    times = [(attacker.of(whole), attacker.of(shown))]
+    if more is not None:
+        whole = incidents([a + b for a, b in zip(first, more, strict=True)], MORE)
+        times.append((attacker.of(whole), attacker.of(published(whole, Before(shown)))))
+    found = attacker.ranges(times, MINIMUM, totals_at=totals_at)
+    without = attacker.ranges([*times[:-1], (times[-1][0], Counter())], MINIMUM, totals_at=totals_at)
+    lost = [attacker.recovered(each, *time, MINIMUM) - pinned(known)
+            for each, time, known in zip(found, times, without, strict=True)]  # fmt: skip
+    return lost[-1], lost[0], [high - low for low, high in found[-1].values()]
+
+
+@given(sparse)
+@settings(max_examples=6, deadline=None)
+def test_a_solver_gets_no_small_number_out_of_a_publish(first):
+    assert attack(first)[0] == set()
+
+
+def test_the_solver_finds_what_is_given_away():
+    counts = [4] * len(MORE)
+    counts[0] = 1
+    whole = incidents(counts, MORE)
+    alone = attacker.of({cell: ids for cell, ids in whole.items() if len(ids) >= MINIMUM})
+    (found,) = attacker.ranges([(attacker.of(whole), alone)], MINIMUM)
+    assert attacker.recovered(found, attacker.of(whole), alone, MINIMUM) == {MORE[0]}
+
+
+@given(sparse, added, st.sampled_from([(), (0,), (1,)]))
+@settings(max_examples=6, deadline=None)
+@example(*TWO_DAYS, (1,))
+def test_a_solver_gets_no_small_number_out_of_two_publishes(first, more, totals_at):
+    assert attack(first, more, totals_at)[0] == set()
+
+
+@pytest.mark.long
+def test_what_a_solver_can_narrow_down():
+    """Over many tables: nothing exactly; how wide the ranges are, and what who knows the totals of both days gets."""
+    widths: Counter[float] = Counter()
+    lost: Counter[str] = Counter()
+    for seed in range(40):
+        chance = random.Random(seed)
+        first = [chance.choice((0, 0, 1, 2, 3, 4, 6)) for _ in MORE]
+        more = [chance.choice((0, 0, 0, 1, 1, 2, 4)) for _ in MORE]
+        assert attack(first)[0] == set()
+        for totals_at in ((), (0,), (1,)):
+            now, then, wide = attack(first, more, totals_at)
+            assert now == set()
+            lost[f"of the earlier day, with the totals of {totals_at}"] += len(then)
+        widths.update(wide)
+        lost["now, with the totals of both days"] += len(attack(first, more, (0, 1))[0])
+    print(f"\nwidths of {widths.total()} ranges: {sorted(widths.items())}; lost: {dict(lost)}")
+    assert widths[0.0] < 0.6 * widths.total()
+
+
+def test_what_was_published_once_is_withheld_in_vain(monkeypatch):
+    """What everybody has from the last publish cannot stand in for small cells: without minding it, two are lost."""
+    asked = small_cells.recovered
+    monkeypatch.setattr(small_cells, "recovered", lambda whole, shown, minimum, _before: asked(whole, shown, minimum))
+    assert attack(*TWO_DAYS, (1,))[0] == {("CN", 2019, "pangolins"), ("VN", 2020, "pangolins")}

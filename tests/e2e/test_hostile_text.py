@@ -36,13 +36,13 @@ def unharmed(page: Page, heard: Heard, server: Server) -> None:
 
 def test_pages_show_hostile_text_as_text(hostile_server: Server, visit: Visit) -> None:
     page, heard = visit(f"{hostile_server.url}/?lang=en")
-    page.get_by_role("tab", name="Place").click()
+    page.get_by_role("radio", name="Place", exact=True).click()
     page.wait_for_timeout(1500)
     expect(page.locator("[data-testid=stMain]")).to_contain_text("Incidents")
     unharmed(page, heard, hostile_server)
 
 
-@pytest.mark.parametrize("path", ["hotspots?question=counts&", "trends?", "methods?"])
+@pytest.mark.parametrize("path", ["hotspots?question=counts&", "trends?", "methods?", "methods?method=cells&"])
 def test_the_pages_of_analysis_show_hostile_text_as_text(path: str, hostile_server: Server, visit: Visit) -> None:
     page, heard = visit(f"{hostile_server.url}/{path}lang=en&marks=2024-05-22 <img src=x onerror=window.hacked=1>")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("source pages")

@@ -6,6 +6,7 @@ import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -105,9 +106,12 @@ def test_in_by_role_out_for_good_and_every_export_in_the_log(
 ) -> None:
     page = visitor()
     complaints: list[str] = []
-    arrive(page, team, "/cases?lang=en&tier=analyst")
+    arrive(page, team, "/cases?lang=en&tier=analyst&case=VN-2023-006")
     sign_in(page, team, provider, "ana")
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    settled(page)
+    assert (urlsplit(page.url).path, "case=VN-2023-006" in page.url) == ("/cases", True), "where the link led to"
+    page.goto(f"{team.url}/?lang=en")
     settled(page)
     assert figures(page)["Incidents"] == "780"
     cookies = identity_cookies(page)

@@ -1,6 +1,7 @@
 """What people do, in a real browser: open, filter, copy the address, click a mark, follow a source."""
 
 import io
+import itertools
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,12 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def some_long(names: dict[str, str], kept: tuple[str, ...]) -> list[object]:
+    """All of them as parameters, most with the long tests only: each takes a server of its own."""
+    return [pytest.param(path, id=name, marks=[] if name in kept else pytest.mark.long) for name, path in names.items()]
+
+
+@pytest.mark.parametrize("path", some_long(PAGES, ("overview", "cases")))
 def test_the_first_request_to_a_fresh_server_may_be_a_deep_link(
     path: str, store_folder: Path, tmp_path: Path, visit: Visit
 ) -> None:
@@ -156,8 +162,10 @@ def test_a_source_is_a_link_only_on_its_publishers_own_host(
         expect(panel).to_contain_text(url)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+# Themes in turn (decision 16); every page in both, with its layout, is in the matrix of test_languages.py.
+@pytest.mark.parametrize(
+    ("path", "theme"), list(zip(PAGES.values(), itertools.cycle(("light", "dark")), strict=False)), ids=PAGES
+)
 def test_nothing_is_wider_than_a_phone(path: str, theme: str, server: Server, visit: Visit) -> None:
     page, _ = visit(f"{server.url}{path}?lang=en&case=VN-2023-006", width=390, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -38,7 +38,7 @@ COUNTS = {"analyst": "780"} | {tier: str(count) for tier, count in tiers.KEPT.it
 
 @pytest.fixture(autouse=True)
 def _own_store(tier_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in tier_folder.iterdir():
+    for path in (*tier_folder.glob("*-*.duckdb"), *tier_folder.glob("*.json")):
         (tmp_path / path.name).hardlink_to(path)  # a folder of its own: the audit log lies beside the stores
     monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
     monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(tmp_path / "none.toml"))
@@ -267,6 +267,7 @@ def set_option(monkeypatch: pytest.MonkeyPatch, name: str, value: Any) -> None:
         ("server.corsAllowedOrigins", ["https://elsewhere.example"]),
         ("server.trustedUserHeaders", {"X-User": "email"}),
         ("server.enableAgentApi", True),
+        ("server.headless", False),
         ("client.showErrorDetails", "full"),
         ("global.developmentMode", True),
     ],

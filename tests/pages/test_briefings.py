@@ -251,7 +251,7 @@ GOOD = {"format": view_file.FORMAT, "version": 1, "name": "n", "page": "overview
         ({"name": "x" * 121}, "name has 121 characters"),
         ({"page": "cases.exe"}, "page in the file is 'cases.exe'; expected overview.py"),
         ({"page": "public.py"}, "page in the file is 'public.py'"),
-        ({"figure": "pie"}, "figure in the file is 'pie'; expected places, series, divided"),
+        ({"figure": "pie"}, "figure in the file is 'pie'; expected totals, coverage, weights, animals, places"),
         ({"figure": ["series"]}, "expected a text"),
         ({"query": "species=elephants"}, "expected an object of texts"),
         ({"query": {"species": 5}}, "query.species in the file is 5; expected a text"),
@@ -416,10 +416,11 @@ def test_a_briefing_is_taken_out_only_as_it_was_checked(view: chrome.View) -> No
     made = briefing_of(item("places"), item("series"))
     app = run("briefing.py", briefing=made.id)
     assert not app.get("download_button")
-    app.text_input(key="acknowledge_who").set_value("W. Ho")
+    app.text_input(key=f"room_{made.id}_who").set_value("W. Ho")
     click(app, "Acknowledge")
-    assert "A name and the tick are needed." in said(app)
-    app.checkbox(key="acknowledge_sure").set_value(True)
+    assert "not ticked" in said(app)
+    for box in app.checkbox:
+        box.set_value(True)
     click(app, "Acknowledge")
     assert [one.label for one in app.get("download_button")] == ["PPTX", "PDF", "HTML"]
     kept = saved.briefing(made.id, LOCAL)

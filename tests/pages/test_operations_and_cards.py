@@ -156,7 +156,7 @@ def test_the_cards_of_the_overview_say_what_they_rest_on() -> None:
     assert not app.exception
     text = said(app)
     assert "2009–2019: 74 incidents (6.7 a year)" in text
-    assert "0.14 times what it was (0.04–0.41, sampling error only)" in text
+    assert "(ratio of ratios) is 0.14 (0.04–0.41, sampling error only); 1 would be no change beyond them" in text
     assert "No card: without large consignments no change beyond the comparator" in text
     assert "1.07" not in text
     assert "wood and timber 25%" in text
@@ -170,12 +170,12 @@ def test_the_cards_of_the_overview_say_what_they_rest_on() -> None:
 
 def test_a_card_of_the_view_is_made_or_refused_with_its_reason() -> None:
     app = run(lang="en", species="turtles-and-tortoises", country="VN")
-    app.toggle(key="own_card").set_value(True).run()
+    app.toggle(key="choice_claim").set_value(True).run()
     assert "59% of its incidents come from one publisher" in said(app)
     app = run(lang="en", goods="elephants:raw_ivory~elephants:worked_ivory")
-    app.toggle(key="own_card").set_value(True).run()
+    app.toggle(key="choice_claim").set_value(True).run()
     assert "This file holds 231 incidents" in said(app)
-    app.date_input(key="own_card_day").set_value(date(2020, 1, 1)).run()
+    app.date_input(key="choice_claim_day").set_value(date(2020, 1, 1)).run()
     assert "2008–2019: 120 incidents" in said(app)  # without large consignments
     assert "All other incidents of the same view" in said(app)
 
@@ -188,7 +188,7 @@ def test_a_bare_address_does_not_become_a_link(address: str) -> None:
 
 def test_small_multiples_carry_the_marks_too() -> None:
     app = run("trends.py", lang="en", shown="own", marks="2021 a year of mine")
-    app.selectbox(key="trend_split").set_value("group").run()
+    app.selectbox(key="choice_split").set_value("group").run()
     assert not app.exception
     charts_shown = [json.loads(element.proto.spec) for element in app.main.get("plotly_chart")]
     assert len(charts_shown) > 3
@@ -200,7 +200,7 @@ def test_one_incident_is_not_incidents() -> None:
 
 
 def test_a_described_weight_and_places_are_echoed_as_read() -> None:
-    app = run("methods.py", lang="en")
+    app = run("methods.py", {"method": "like"}, lang="en")
     app.text_area(key="describe_pasted").set_value("place=Hai Phong\nmass_kg=4200\nstart=NG\ntransport=sea")
     next(button for button in app.button if button.label == "Find the nearest cases").click().run()
     assert not app.exception

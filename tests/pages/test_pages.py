@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import batches, build, pointer
+from pages.figures import trends as trends_figures
 from pages.widgets import access, chrome, downloads, trend_parts
 from pages.widgets.words import ScreenWords
 from queries import breaks, cases, store, trends
@@ -151,14 +152,14 @@ def test_a_border_lists_what_is_named_to_its_crossings() -> None:
     app = run("places.py", lang="en")
     app.query_params["border"] = "HK-CN"
     app.run()
-    said = " ".join(text.value for text in app.markdown)
-    assert "**27** incidents are named to a crossing of the Shenzhen–Hong Kong boundary" in said
-    assert "**128** known to facility or town" in said
+    said = said_by(app)
+    assert "27 incidents are named to a crossing of the Shenzhen–Hong Kong boundary" in said
+    assert "128 known to facility or town" in said
+    assert app.query_params["side"] == "borders"
 
 
 def test_routes_say_what_is_drawn() -> None:
-    app = run("routes.py", lang="en")
-    said = " ".join(text.value for text in app.markdown)
+    said = said_by(run("routes.py", lang="en"))
     assert "Paths of 486 of 780 incidents: 139 between stated ends, 347 with an end inferred" in said
 
 
@@ -190,6 +191,10 @@ def test_hostile_text_is_text(page: str | None, tmp_path: Path, monkeypatch: pyt
     app = run(page, lang="en", text=HOSTILE[0])
     assert not app.exception
     assert not app.error
+    for part in ("cover", "cells", "change", "like", "waiting") if page == "methods.py" else ():
+        app.segmented_control(key="choice_method").set_value(part).run()
+        assert not app.exception
+        assert not app.error
 
 
 @pytest.mark.parametrize("fault", ["missing", "gone", "truncated", "older", "garbled"])
@@ -220,15 +225,17 @@ def test_parties_of_a_joint_meeting_stand_in_the_order_of_its_agenda() -> None:
 
 def test_one_route_gives_no_day_that_no_source_states() -> None:
     app = run("routes.py", lang="en")
-    app.selectbox(key="route_from").set_value("NG")
-    app.selectbox(key="route_to").set_value("VN").run()
+    app.segmented_control(key="choice_question").set_value("route").run()
+    app.selectbox(key="choice_from").set_value("NG")
+    app.selectbox(key="choice_to").set_value("VN").run()
+    assert (app.query_params["from"], app.query_params["to"]) == ("NG", "VN")
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "First and last date as stated:] June 2014 – 27 March 2024" in said
 
 
 def hotspots_at(part: str, **query: str) -> AppTest:
     app = run("hotspots.py", lang="en", **query)
-    app.segmented_control(key="hotspot_part").set_value(part).run()
+    app.segmented_control(key="choice_question").set_value(part).run()
     assert not app.exception
     return app
 
@@ -267,9 +274,9 @@ def test_a_place_of_the_share_map_shows_its_cases_and_why_it_does_not_stand_out(
 def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
     app = hotspots_at("counts")
     assert "On this map: 591 incidents in 108 cells." in said_by(app)
-    app.segmented_control(key="count_stratum").set_value("large").run()
+    app.segmented_control(key="choice_consignments").set_value("large").run()
     assert "large consignments (500 kg of one commodity or more)" in said_by(app).lower()
-    app.selectbox(key="count_resolution").set_value(6).run()
+    app.selectbox(key="choice_size").set_value("6").run()
     assert "are placed too vaguely for cells of this size: not drawn." in said_by(app)
     assert not app.exception
 
@@ -277,7 +284,7 @@ def test_cells_keep_the_two_strata_apart_and_say_what_is_too_vague() -> None:
 @pytest.mark.parametrize("measure", ["seizure_count", "mass_kg", "animals_central"])
 def test_cells_by_every_measure(measure: str) -> None:
     app = hotspots_at("counts", species="pangolins")
-    app.segmented_control(key="cell_measure").set_value(measure).run()
+    app.segmented_control(key="choice_measure").set_value(measure).run()
     assert not app.exception
     assert "On this map" in said_by(app)
 
@@ -285,7 +292,7 @@ def test_cells_by_every_measure(measure: str) -> None:
 @pytest.mark.parametrize("kind", ["periods", "groups"])
 def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> None:
     app = hotspots_at("counts")
-    app.segmented_control(key="cell_compare").set_value(kind).run()
+    app.segmented_control(key="choice_compare").set_value(kind).run()
     assert not app.exception
     assert said_by(app).count("largest publisher") == 2, "n and sources for each side"
     app.query_params["at"] = "82411ffffffffff"
@@ -299,7 +306,7 @@ def test_two_periods_or_groups_stand_side_by_side_on_one_scale(kind: str) -> Non
 def test_a_view_of_large_consignments_alone_has_counts_too(query: dict[str, str]) -> None:
     app = hotspots_at("counts", **query)
     assert not app.exception
-    app.segmented_control(key="count_stratum").set_value("other").run()
+    app.segmented_control(key="choice_consignments").set_value("other").run()
     assert not app.exception
     assert "None in this view." in said_by(app)
 
@@ -374,6 +381,7 @@ def test_a_case_shows_its_story_and_cases_like_it_with_reasons() -> None:
 
 def test_a_described_consignment_is_set_beside_the_nearest_cases() -> None:
     app = run("methods.py", lang="en")
+    app.segmented_control(key="choice_method").set_value("like").run()
     app.text_input(key="describe_declared").set_value("Frozen beaf")
     app.text_area(key="describe_pasted").set_value("transport: sea\nstart: Nigeria\nmass_kg: 4200")
     app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
@@ -387,6 +395,7 @@ def test_a_described_consignment_is_set_beside_the_nearest_cases() -> None:
 
 def test_an_empty_description_is_refused() -> None:
     app = run("methods.py", lang="en")
+    app.segmented_control(key="choice_method").set_value("like").run()
     app.button(key="FormSubmitter:describe_form-Find the nearest cases").click().run()
     assert "The description says nothing" in app.error[0].value
 
@@ -416,6 +425,7 @@ def test_wordings_that_wait_are_listed_with_the_row_that_codes_them(
     build.build(tmp_path)
     monkeypatch.setenv("SEIZURE_STORE", str(tmp_path))
     app = run("methods.py", lang="en")
+    app.segmented_control(key="choice_method").set_value("waiting").run()
     assert not app.exception
     said = " ".join(text.value for text in app.markdown)
     assert "**14** wordings wait for a person" in said
@@ -429,7 +439,7 @@ def test_trends_say_a_change_beside_all_other_incidents() -> None:
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert said.count("all other incidents of the record") == 2
     assert "no change told apart from theirs, RoR" in said
-    app.date_input(key="trend_at").set_value("2018-01-01").run()
+    app.date_input(key="choice_split_day").set_value("2018-01-01").run()
     assert "from 1 January 2018 on" in " ".join(text.value for text in app.markdown)
     assert not app.exception
 
@@ -445,23 +455,25 @@ def test_trends_of_a_country_say_why_no_change_is_computed() -> None:
 
 def test_trends_divide_the_view_and_say_what_is_left_out() -> None:
     app = run("trends.py", lang="en")
-    app.selectbox(key="trend_split").set_value("group").run()
-    app.segmented_control(key="trend_by").set_value("month").run()
-    said = " ".join(text.value for text in [*app.markdown, *app.caption])
+    app.selectbox(key="choice_split").set_value("group").run()
+    app.segmented_control(key="choice_step").set_value("month").run()
+    said = said_by(app)
     assert "29 incidents (4%) have a date that fits no single period and are not in the chart" in said
-    assert "**Elephants**" in said
-    app.segmented_control(key="trend_undated").set_value("spread").run()
-    assert "spread evenly over those it covers" in " ".join(text.value for text in app.caption)
+    assert "**Elephants**" in " ".join(text.value for text in app.markdown)
+    app.segmented_control(key="choice_vague").set_value("spread").run()
+    assert "spread evenly over those it covers" in said_by(app)
+    kept = {name: app.query_params[name] for name in ("split", "step", "vague")}
+    assert kept == {"split": "group", "step": "month", "vague": "spread"}
     assert not app.exception
 
 
 def test_a_measure_that_the_view_does_not_allow_is_let_go() -> None:
     app = run("trends.py", lang="en", species="elephants", commodity="raw_ivory")
-    app.segmented_control(key="trend_measure").set_value("kg").run()
+    app.segmented_control(key="choice_amount").set_value("kg").run()
     assert not app.exception
     app.button(key="reset_filter").click().run()
     assert not app.exception
-    assert app.segmented_control(key="trend_measure").value == "incidents"
+    assert app.segmented_control(key="choice_amount").value == "incidents"
 
 
 def test_a_drag_covers_whole_periods() -> None:
@@ -482,7 +494,7 @@ def test_lines_and_bands_of_the_series_stand_where_their_days_are() -> None:
     })  # fmt: skip
     point = breaks.Break(date(2020, 7, 1), "group", 1.0, 2.0)
     own = breaks.Breaks(SeizureFilter(stratum="other"), (), (point,), 0)
-    figure = trend_parts.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
+    figure = trends_figures.chart(rows, points=[own], marks=[(date(2019, 7, 2), date(2020, 1, 1), "<b>x</b>", "own")])
     band, line = figure.layout.shapes
     assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(1.0, abs=0.01))
     assert (band.x0, band.x1) == (pytest.approx(0.0, abs=0.01), 0.5)

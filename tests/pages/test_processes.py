@@ -1,13 +1,9 @@
 """Real servers: what stops one from starting, what a public one has open, and what forged messages get out of them."""
 
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,20 +11,15 @@ from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.util import calc_hash
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME, XSRF_COOKIE_NAME
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from queries import store
 from tests import tiers
 from tests.e2e.conftest import Server, serving
+from tests.wire import ISSUER, SECRET, answer, asked, cookie, fetched, frames, opened, parsed, rerun
 
 ROOT = Path(__file__).parents[2]
-ISSUER = "http://127.0.0.1:9"  # nobody answers there: these tests need no provider, only the key that signs cookies
-SECRET = "0123456789abcdef" * 4
 
 
 def refused(*arguments: str, **environment: str) -> str:
@@ -108,53 +99,6 @@ def team(tier_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
-def cookie(server: Server, group: str, key: str = SECRET, **more: Any) -> str:
-    """An identity cookie as the server would sign it: this test knows the key."""
-    now = int(time.time())
-    said = {
-        "iss": ISSUER, "aud": "atlas", "sub": f"of-{group}", "iat": now, "exp": now + 600, "nonce": "n",
-        "groups": [group], "origin": server.url, "is_logged_in": True, "provider": "default",
-    } | more  # fmt: skip
-    return f"{USER_COOKIE_NAME}={create_signed_value(key, USER_COOKIE_NAME, json.dumps(said)).decode()}"
-
-
-def opened(server: Server, *cookies: str, token: bool = True, **headers: str) -> ClientConnection:
-    """A websocket as the browser opens it: the token against forgery in a cookie and beside it."""
-    xsrf = generate_xsrf_token_string()
-    sent = "; ".join([*cookies, *([f"{XSRF_COOKIE_NAME}={xsrf}"] if token else [])])
-    port = server.url.rpartition(":")[2]
-    return connect(
-        f"ws://{headers.pop('host', '127.0.0.1')}:{port}/_stcore/stream", origin=headers.pop("origin", server.url),
-        sock=socket.create_connection(("127.0.0.1", int(port))), max_size=None,
-        subprotocols=["streamlit", xsrf] if token else ["streamlit"], additional_headers={"Cookie": sent} | headers,
-    )  # fmt: skip
-
-
-def rerun(page: str = "", query: str = "lang=en", **widgets: str) -> BackMsg:
-    message = BackMsg()
-    state = message.rerun_script
-    state.query_string, state.page_name, state.page_script_hash = query, page, calc_hash(page) if page else ""
-    for name, value in widgets.items():
-        widget = state.widget_states.widgets.add()
-        widget.id, widget.string_value = name, value
-    return message
-
-
-def answer(wire: ClientConnection, *messages: BackMsg) -> bytes:
-    """Send messages and take all that comes until each run has ended."""
-    got = b""
-    for message in messages:
-        wire.send(message.SerializeToString())
-        while True:
-            data = wire.recv(timeout=60)
-            got += data if isinstance(data, bytes) else data.encode()
-            said = ForwardMsg()
-            said.ParseFromString(data)
-            if said.WhichOneof("type") == "script_finished":
-                break
-    return got
-
-
 def seen(data: bytes) -> set[str]:
     """The ids of cases in what came over the wire."""
     return {found.decode() for found in re.findall(rb"[A-Z]{2}-20\d\d-\d{3}", data)}
@@ -179,14 +123,14 @@ FORGED = [
 
 
 def test_the_search_finds_cases_where_they_are_served(analyst: Server, ids: dict[str, set[str]]) -> None:
-    with opened(analyst) as wire:
+    with opened(analyst.url) as wire:
         assert len(seen(answer(wire, *FORGED)) & ids["analyst"]) == 780
 
 
 def test_no_message_gets_more_than_the_public_store_from_a_public_server(
     public: Server, ids: dict[str, set[str]]
 ) -> None:
-    with opened(public, cookie(public, "a")) as wire:
+    with opened(public.url, cookie(public.url, "a")) as wire:
         got = answer(wire, *FORGED)
     assert seen(got) <= ids["public"]
     assert b"TLP:CLEAR" in got
@@ -195,7 +139,7 @@ def test_no_message_gets_more_than_the_public_store_from_a_public_server(
 
 @pytest.mark.parametrize(("group", "tier"), [("v", "public"), ("p", "partner"), ("a", "analyst")])
 def test_no_message_gets_more_than_the_role_has(group: str, tier: str, team: Server, ids: dict[str, set[str]]) -> None:
-    with opened(team, cookie(team, group)) as wire:
+    with opened(team.url, cookie(team.url, group)) as wire:
         got = answer(wire, *FORGED)
     assert seen(got) <= ids[tier]
     assert b"Signed in: of" in got
@@ -203,21 +147,21 @@ def test_no_message_gets_more_than_the_role_has(group: str, tier: str, team: Ser
 
 
 def test_no_forged_identity_gets_anything(team: Server) -> None:
-    stolen = cookie(team, "a")
+    stolen = cookie(team.url, "a")
     attempts: list[dict[str, Any]] = [
         {"cookies": []},
-        {"cookies": [cookie(team, "a", key="f" * 64)]},  # signed with another key
+        {"cookies": [cookie(team.url, "a", key="f" * 64)]},  # signed with another key
         {"cookies": [stolen[:-4] + "AAAA"]},
-        {"cookies": [cookie(team, "a", origin="https://other.example")]},  # a cookie made for another address
-        {"cookies": [cookie(team, "a", aud="other", azp="atlas")]},
-        {"cookies": [cookie(team, "a", exp=1)]},
-        {"cookies": [cookie(team, "a", is_logged_in=False)]},
-        {"cookies": [cookie(team, "nobody")]},
+        {"cookies": [cookie(team.url, "a", origin="https://other.example")]},  # a cookie made for another address
+        {"cookies": [cookie(team.url, "a", aud="other", azp="atlas")]},
+        {"cookies": [cookie(team.url, "a", exp=1)]},
+        {"cookies": [cookie(team.url, "a", is_logged_in=False)]},
+        {"cookies": [cookie(team.url, "nobody")]},
         {"cookies": [stolen], "token": False},  # without the token against forgery
         {"cookies": [], "X-Forwarded-User": "admin", "X-Forwarded-Email": "admin@agency.example"},
     ]
     for attempt in attempts:
-        with opened(team, *attempt.pop("cookies"), **attempt) as wire:
+        with opened(team.url, *attempt.pop("cookies"), **attempt) as wire:
             got = answer(wire, *FORGED[:2])
         assert seen(got) == set(), attempt
         assert b"Incidents" not in got, attempt
@@ -233,12 +177,12 @@ def test_another_sites_page_opens_no_connection(analyst: Server, team: Server) -
         (team, {"origin": "http://evil.example", "host": "evil.example"}),
     ):
         with pytest.raises(InvalidStatus, match="403"):
-            opened(server, **headers).close()
+            opened(server.url, **headers).close()
 
 
 def test_a_public_server_has_only_the_public_file_open(public: Server, public_folder: Path) -> None:
     before = {path.name for path in public_folder.iterdir()}
-    with opened(public) as wire:
+    with opened(public.url) as wire:
         answer(wire, rerun(), rerun("cases"))
         (pid,) = [pid for pid in Path("/proc").iterdir() if pid.name.isdigit() and is_of(pid, public)]
         held = {link.readlink() for link in (pid / "fd").iterdir() if link.exists()}
@@ -269,12 +213,43 @@ def test_no_address_of_a_server_hands_out_a_store(public: Server, team: Server) 
             assert b"issuer" not in body, path
 
 
-def fetched(url: str) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=10) as response:
-            return response.read()
-    except urllib.error.HTTPError as error:
-        return error.read()
+def made_file(wire: ClientConnection, url: str) -> str:
+    """Take out the CSV of a view as a browser does: give a reason, then ask for the file; its address."""
+    elements = [parsed(frame).delta.new_element for frame in frames(wire, rerun("cases", "lang=en&species=rhinos"))]
+    (asked_for,) = [one.text_input.id for one in elements if one.text_input.label.startswith("Reason")]
+    with_reason = rerun("cases", "lang=en&species=rhinos", **{asked_for: "a test"})
+    said = [parsed(frame) for frame in frames(wire, with_reason)]
+    elements = [one.delta.new_element for one in said]
+    message = BackMsg()
+    message.backend_operation_request.request_id = "1"
+    message.backend_operation_request.session_id = next(
+        filter(None, (one.new_session.initialize.session_id for one in said))
+    )
+    message.backend_operation_request.deferred_file.file_id = next(
+        one.download_button.deferred_file_id for one in elements if one.download_button.label.startswith("CSV")
+    )
+    wire.send(message.SerializeToString())
+    while True:
+        told = parsed(wire.recv(timeout=60))
+        if told.WhichOneof("type") == "backend_operation_response":
+            assert not told.backend_operation_response.error_msg
+            return url + told.backend_operation_response.deferred_file.url
+
+
+def test_a_made_file_is_for_those_who_are_signed_in_with_a_role(team: Server) -> None:
+    own = cookie(team.url, "a")
+    with opened(team.url, own) as wire:
+        address = made_file(wire, team.url)
+        status, body = asked(address, Cookie=own)
+        assert (status, body.count(b"TLP:AMBER")) == (200, 75)
+        for other in (
+            {}, {"Cookie": cookie(team.url, "nobody")}, {"Cookie": cookie(team.url, "a", key="f" * 64)},
+            {"Cookie": own[:-4] + "AAAA"}, {"Cookie": cookie(team.url, "a", exp=1)},
+            {"Cookie": cookie(team.url, "a", is_logged_in=False)}, {"Cookie": cookie(team.url, "a", aud="other")},
+            {"Cookie": "_streamlit_user=x"}, {"Authorization": "Bearer x", "X-Forwarded-User": "admin"},
+        ):  # fmt: skip
+            status, body = asked(address, **other)
+            assert (status, b"rhino" in body.lower()) == (403, False), other
 
 
 def test_headers_come_with_every_answer(public: Server) -> None:

@@ -1,25 +1,25 @@
 """The static site: the figures of the public pages and of the queries, whole by itself, and nothing kept back."""
 
-import gzip
 import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from data import gate, publish
 from pages.__main__ import main
 from pages.site import write
 from pages.widgets import public_text, words
 from queries import breakdowns, public, store
+from tests import weight
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("index.html", "cases.html", "about.html")
-FIRST_VIEW_BYTES = 1_500_000
 
 
 class Read(HTMLParser):
@@ -55,7 +55,7 @@ class Read(HTMLParser):
                 self.marks[given["id"]] = set(given["data-in"].split())
         elif tag in ("td", "th") and self.rows:
             self.rows[-1].append("")
-        self.into = tag if tag in ("td", "th", "caption", "dt", "dd", "a") else self.into
+        self.into = tag if tag in ("td", "th", "caption", "dt", "dd") or (tag == "a" and self.rows) else self.into
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
@@ -136,7 +136,8 @@ def test_the_public_pages_show_the_same(site, read, published_folder, monkeypatc
     assert not app.exception
     pairs = read["index.html"].pairs
     assert {metric.label: metric.value for metric in app.metric} == dict(zip(pairs[::2], pairs[1::2], strict=True))
-    shown = [[list(row) for row in frame.value.itertuples(index=False)] for frame in app.dataframe]
+    frames = [frame.value.drop(columns="Cases", errors="ignore") for frame in app.dataframe]
+    shown = [[list(row) for row in frame.itertuples(index=False)] for frame in frames]
     on_site = list(read["index.html"].tables.values())
     assert len(shown) == len(on_site) > 8
     assert sorted(map(str, shown)) == sorted(map(str, on_site))
@@ -150,6 +151,79 @@ def test_the_public_pages_show_the_same(site, read, published_folder, monkeypatc
     cases = app.switch_page("public_cases.py").run()
     assert not cases.exception
     assert list(cases.dataframe[0].value["Case"]) == list(read["cases.html"].marks)
+
+
+@pytest.fixture
+def public_app(published_folder, monkeypatch):
+    """Open a public page of the dashboard with an address."""
+    monkeypatch.setenv("SEIZURE_STORE", str(published_folder))
+    monkeypatch.setenv("SEIZURE_TIER", "public")
+
+    def opened(page=None, **query):
+        app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=120)
+        for name, value in {"lang": "en", **query}.items():
+            app.query_params[name] = value
+        if page:
+            app._page_hash = calc_hash(page)
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def test_every_figure_of_the_public_pages_leads_to_just_its_cases(public_app, public_facts):
+    app = public_app()
+    links = {}
+    for link in app.get("page_link"):
+        asked = parse_qs(link.proto.query_string)
+        links[link.proto.label.replace("\\", "")] = (link.proto.page, asked.get("of", [""])[0])
+    totals = public_facts.totals
+    assert links["Incidents: 780"] == ("cases", "")
+    assert links[f"Large consignments: {totals['large_count']}"] == ("cases", "large=1")
+    for card in public_facts.claims:
+        assert ("cases", f"card={card.name}") in links.values()
+    marks = {
+        parse_qs(urlsplit(url).query)["of"][0]: row
+        for frame in app.dataframe if "Cases" in frame.value for row, url in enumerate(frame.value["Cases"])
+    }  # fmt: skip
+    assert len(marks) > 300
+    for mark, count in (
+        ("group=rhinos", 75), ("large=1", totals["large_count"]),
+        *((f"card={card.name}", card.incident_count) for card in public_facts.claims),
+    ):  # fmt: skip
+        cases = public_app("cases", of=mark)
+        assert len(cases.dataframe[0].value) == count
+        assert any(f"{count} of 780 cases" in text.value for text in cases.markdown)
+        assert "Show all cases" in {link.proto.label for link in cases.get("page_link")}
+    for forged in ("group=nothing", "x", "<b>", "card=large_ivory large=1", ""):
+        assert len(public_app("cases", of=forged).dataframe[0].value) == 780
+
+
+def test_corrections_go_to_whom_the_operator_names_and_nobody_is_invented(
+    public_app, public_facts, names, tmp_path, monkeypatch
+):
+    def said(app):
+        return " ".join(text.value for text in app.markdown).replace("\\", "")
+
+    nobody = "has named nobody who takes corrections"
+    monkeypatch.delenv("SEIZURE_CONTACT", raising=False)
+    assert nobody in said(public_app("about"))
+    monkeypatch.setenv("SEIZURE_CONTACT", " atlas desk,\n<b>desk@agency.example</b> ")
+    told = said(public_app("about")).replace("\u2060", "")
+    assert "Write to: atlas desk, <b>desk@agency.example</b>" in told
+    assert nobody not in told
+    monkeypatch.setattr(words, "languages", lambda: ["en"])
+    write.write(public_facts, *names, tmp_path / "site")
+    page = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
+    assert "Write to: atlas desk, &lt;b&gt;desk@agency.example&lt;/b&gt;" in page
+
+
+def test_what_is_kept_for_one_language_is_not_said_in_another(public_app):
+    first, other, again = (" ".join(text.value for text in public_app(lang=tag).markdown) for tag in ("en", "vi", "en"))
+    assert first == again
+    assert "collected cases" in first
+    assert "collected cases" not in other
 
 
 def test_nothing_is_asked_of_another_host(site, read):
@@ -185,7 +259,11 @@ def test_a_figure_leads_to_just_the_cases_that_it_counts(read, public_facts):
     for card in public_facts.claims:
         assert held[f"card={card.name}"] == card.incident_count
     asked = {unquote(urlsplit(link).fragment) for page in read.values() for link in page.links}
-    known = re.compile(r"(country|group|place|year|card)=[\w.-]+")  # as site.js reads it
+    known = re.compile(r"(country|group|place|year|card|large)=[\w.-]+")  # as site.js reads it
+    assert (held["large=1"], held["large=0"]) == (
+        public_facts.totals["large_count"],
+        public_facts.totals["other_count"],
+    )
     assert [
         mark for mark in asked if "=" in mark and not (known.fullmatch(mark) and (held[mark] or "year" in mark))
     ] == []
@@ -216,10 +294,15 @@ def test_what_is_a_link(row, address):
 
 def test_the_first_view_is_light(site):
     for tag in words.languages():
-        folder = site / ("" if tag == "en" else tag)
         for name in PAGES:
-            view = [folder / name, *[path for path in (site / "assets").iterdir() if path.suffix != ".png"]]
-            assert sum(len(gzip.compress(path.read_bytes())) for path in view) < FIRST_VIEW_BYTES / 5
+            page = name if tag == "en" else f"{tag}/{name}"
+            found = weight.of(site, page)
+            assert sum(found.packed.values()) < weight.BUDGET / 5, page
+            assert {"HTML", "CSS", "picture"} <= set(found.packed)
+            assert found.requests <= 5
+            assert 500 < found.elements < 15_000
+            assert found.depth < 20, "every element is closed"
+    assert len(weight.table(site)) == 1 + len(PAGES) * len(words.languages())
 
 
 def test_nothing_of_methods_or_persons_is_said(site):

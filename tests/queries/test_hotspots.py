@@ -279,7 +279,7 @@ def test_fifty_incidents_on_the_middle_of_a_province_are_no_hotspot(tmp_path):
     assert hotspots.bursts(con, SeizureFilter(text="planted")).empty
 
 
-@pytest.mark.parametrize(("pages", "expected"), [(1, 0), (6, 1)])
+@pytest.mark.parametrize(("pages", "expected"), [(1, 0), pytest.param(6, 1, marks=pytest.mark.long)])
 def test_six_cases_are_a_burst_only_when_more_than_one_page_tells_of_them(tmp_path, pages, expected):
     rows = [
         GOOD | {

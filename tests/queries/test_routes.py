@@ -86,9 +86,14 @@ def test_intended_legs_begin_at_the_seizure_or_later(con: store.Connection) -> N
     assert (legs.loc[intended, "from_position"] >= legs.loc[intended, "position"]).all()
 
 
+@pytest.fixture(scope="module")
+def roles_of_all(opened: store.Connection) -> pd.DataFrame:
+    return routes.roles(opened.cursor(), EVERYTHING).set_index("unit")
+
+
 @pytest.mark.parametrize("country", ["CN", "VN", "HK", "NG", "SG"])
-def test_roles_agree_with_the_filter(country: str, con: store.Connection) -> None:
-    table = routes.roles(con, EVERYTHING).set_index("unit").loc[country]
+def test_roles_agree_with_the_filter(country: str, con: store.Connection, roles_of_all: pd.DataFrame) -> None:
+    table = roles_of_all.loc[country]
     seized = summary.totals(con, SeizureFilter(country=(country,)))["incident_count"]
     linked = summary.totals(con, SeizureFilter(country=(country,), role="linked"))["incident_count"]
     assert table["stopped_count"] == table["seizure_count"] == seized

@@ -54,14 +54,18 @@ class Frame:
 
     def clip(self, shape: BaseGeometry, margin_px: float = 8) -> list[BaseGeometry]:
         """A shape in degrees as pixels, cut to the window and a margin, its bends no finer than the paper shows."""
-        drawn = shapely.transform(shape, lambda at: np.column_stack(self.project(at[:, 0], at[:, 1])))
-        if drawn.is_empty:
+        if shape.is_empty:
             return []
-        least_x, _least_y, most_x, _most_y = drawn.bounds
+        west, south, east, north = shape.bounds
+        (least_x, most_x), (most_y, least_y) = self.project([west, east], [south, north])
+        moves = self.copies(least_x - margin_px, most_x + margin_px)
+        if not moves or most_y < -margin_px or least_y > self.height_px + margin_px:
+            return []
+        drawn = shapely.transform(shape, lambda at: np.column_stack(self.project(at[:, 0], at[:, 1])))
         window = (-margin_px, -margin_px, self.width_px + margin_px, self.height_px + margin_px)
         found = []
-        for move in self.copies(least_x, most_x):
-            moved = shapely.transform(drawn, lambda at, move=move: at + [move, 0.0])
+        for move in moves:
+            moved = shapely.transform(drawn, lambda at, move=move: at + np.array([move, 0.0]))
             part = shapely.simplify(shapely.clip_by_rect(moved, *window), FINE_PX)
             if not part.is_empty:
                 found.append(part)

@@ -79,7 +79,7 @@ def filters_of(query: Mapping[str, str], view: View) -> tuple[SeizureFilter, lis
     return filters, [*unread, *dropped]
 
 
-def read_by(asked: saved.Snapshot) -> tuple[str, ...]:
+def names_read(asked: saved.Snapshot) -> tuple[str, ...]:
     """The parameters of the address that the figure of a question reads, beside the filter."""
     offer = OFFERS.get(asked.figure or "")
     return offer.choices if offer else ()

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from matplotlib.colors import to_hex
 
 READ = ("bar", "scatter", "sankey")
+RGB = re.compile(r"rgba?\(([\d.]+),([\d.]+),([\d.]+)(?:,([\d.]+))?\)")
 TAG = re.compile(r"<[^>]*>")
 DASHES = {"dash": (5.0, 3.0), "dot": (1.2, 2.2), "dashdot": (5.0, 2.5, 1.2, 2.5), "longdash": (8.0, 3.0)}
 DEFAULT = "#1E2A2E"
@@ -34,6 +36,8 @@ class Axis:
     is_log: bool = False
     step: float | None = None
     from_zero: bool = False
+    turned: float = 0.0  # degrees, of its names, up from the left
+    is_above: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,19 @@ class Panel:
     plots: tuple[Plot, ...]
     flow: Flow | None = None
     keyed: bool = False  # its series are named in a legend of its own
+    height_px: float = 0.0  # on the screen, where it is given
     above: float = 0.0  # pixels of the screen that its signs stand above the topmost plot
+
+
+def colour(said: Any) -> str:
+    """A colour of plotly's as #rrggbb; one that lets something through, as it looks on white paper."""
+    parts = RGB.fullmatch(str(said or DEFAULT).replace(" ", ""))
+    if not parts:
+        return str(to_hex(str(said or DEFAULT)))
+    red, green, blue = (int(float(one)) / 255 for one in parts.groups()[:3])
+    through = 1 - float(parts[4] or 1)
+    mixed: Any = tuple(one * (1 - through) + through for one in (red, green, blue))
+    return str(to_hex(mixed))
 
 
 def can_read(figure: go.Figure) -> bool:
@@ -135,7 +151,6 @@ def plain(said: Any) -> str:
 
 def read(title: str, figure: go.Figure) -> Panel:
     """The description of a chart; it must be one that `can_read` allows."""
-    said = figure.to_plotly_json()
     layout = figure.layout
     heading = plain(layout.title.text) if layout.title and layout.title.text else ""
     title = title or heading
@@ -153,17 +168,23 @@ def read(title: str, figure: go.Figure) -> Panel:
         above = max(above, note.shift[1] + 14 if note.refs[1] == "paper" and note.y >= 1 and note.shift[1] > 0 else 0)
     for shape in layout.shapes or ():
         at = _plot_of(shape, pairs, plots)
-        plots[at] = replace(plots[at], strokes=(*plots[at].strokes, _stroke(shape, plots[at])))
-    del said
-    return Panel(title, tuple(plots), None, bool(layout.showlegend), above)
+        stroke = _stroke(shape, plots[at])
+        is_across = stroke.refs == ("data", "paper")  # through all rows of the panel that share the axis
+        for row, plot in enumerate(plots):
+            if row == at or (
+                is_across and plot.categories == plots[at].categories and plot.area[:2] == plots[at].area[:2]
+            ):
+                plots[row] = replace(plot, strokes=(*plot.strokes, stroke))
+    return Panel(title, tuple(plots), None, bool(layout.showlegend), float(layout.height or 0), above)
 
 
 def _flow(trace: Any) -> Flow:
     labels = [plain(one) for one in trace.node.label]
-    colours = trace.node.color if isinstance(trace.node.color, (list, tuple, np.ndarray)) else [trace.node.color] * len(labels)
+    held = trace.node.color
+    colours = _each(DEFAULT if held is None else held, len(labels), colour)
     links = zip(trace.link.source, trace.link.target, trace.link.value, strict=True)
     return Flow(
-        tuple((label, str(colour or DEFAULT)) for label, colour in zip(labels, colours, strict=True)),
+        tuple(zip(labels, colours, strict=True)),
         tuple((int(a), int(b), float(value)) for a, b, value in links),
     )
 
@@ -179,7 +200,7 @@ def _plot(figure: go.Figure, x_name: str, y_name: str) -> Plot:
     x, y = _axis_of(figure, x_name), _axis_of(figure, y_name)
     traces = [one for one in figure.data if ((one.xaxis or "x"), (one.yaxis or "y")) == (x_name, y_name)]
     lies = any(one.type == "bar" and one.orientation == "h" for one in traces)
-    along, across = (y, x) if lies else (x, y)
+    along = y if lies else x
     values = [(one.y if lies else one.x) for one in traces]
     categories = _categories(along, values, is_bar=any(one.type == "bar" for one in traces))
     series = tuple(_series(one, lies, categories, x, y) for one in traces if one.visible in (None, True))
@@ -188,8 +209,8 @@ def _plot(figure: go.Figure, x_name: str, y_name: str) -> Plot:
         series = tuple(replace(one, x=tuple(None if at is None else at - first for at in one.x)) for one in series)
     return Plot(
         "", (*(x.domain or (0, 1)), *(y.domain or (0, 1))), series, tuple(categories), lies,
-        _axis(x, series, "x", is_categories=bool(categories) and not lies, is_bar=lies),
-        _axis(y, series, "y", is_categories=bool(categories) and lies, is_bar=not lies),
+        _axis(x, is_categories=bool(categories) and not lies, is_bar=lies),
+        _axis(y, is_categories=bool(categories) and lies, is_bar=not lies),
     )  # fmt: skip
 
 
@@ -217,20 +238,17 @@ def _series(trace: Any, lies: bool, categories: list[str], x_axis: Any, y_axis: 
     texts = trace.text if trace.text is not None else ()
     texts = [texts] * count if isinstance(texts, str) else list(texts)
     mode = trace.mode or "lines" if trace.type == "scatter" else ""
-    if trace.type == "bar":
-        kind = "bar"
-    else:
-        kind = "line" if "lines" in mode else "marks"
-    colour = trace.marker.color if trace.marker and trace.marker.color is not None else None
+    kind = "bar" if trace.type == "bar" else "line" if "lines" in mode else "marks"
+    own = trace.marker.color if trace.marker and trace.marker.color is not None else None
     if kind == "line" and trace.line and trace.line.color:
-        colour = trace.line.color
+        own = trace.line.color
     pattern = trace.marker.pattern.shape if kind == "bar" and trace.marker.pattern else None
     sizes = trace.marker.size if kind != "bar" and trace.marker and "markers" in mode else None
     if kind == "marks" and "markers" not in mode:
         sizes = 0
     errors = trace.error_y if not lies else trace.error_x
     return Series(
-        kind, plain(trace.name), x, y, tuple(_each(colour or DEFAULT, count, str)),
+        kind, plain(trace.name), x, y, tuple(_each(DEFAULT if own is None else own, count, colour)),
         tuple(_each(pattern or "", count, bool)),
         tuple(plain(one) for one in texts) if kind == "bar" or "text" in mode else (),
         tuple(_each(6 if sizes is None else sizes, count, float)) if kind == "marks" or "markers" in mode else (),
@@ -279,7 +297,7 @@ def _numbers(values: Any, categories: list[str], axis: Any) -> tuple[Value, ...]
     return tuple(found)
 
 
-def _axis(axis: Any, series: Sequence[Series], way: str, *, is_categories: bool, is_bar: bool) -> Axis:
+def _axis(axis: Any, *, is_categories: bool, is_bar: bool) -> Axis:
     ticks: tuple[tuple[float, str], ...] = ()
     if not is_categories and axis.tickvals is not None:
         named = axis.ticktext if axis.ticktext is not None else axis.tickvals
@@ -300,6 +318,8 @@ def _axis(axis: Any, series: Sequence[Series], way: str, *, is_categories: bool,
         is_date=is_date, is_log=is_log,
         step=float(axis.dtick) if isinstance(axis.dtick, (int, float)) and not is_log else None,
         from_zero=axis.rangemode == "tozero" or is_bar,
+        turned=-float(axis.tickangle) if isinstance(axis.tickangle, (int, float)) else 0.0,
+        is_above=axis.side == "top",
     )  # fmt: skip
 
 
@@ -322,7 +342,7 @@ def _titled(plots: list[Plot], annotations: list[Any]) -> tuple[list[Plot], list
 
 def _plot_of(thing: Any, pairs: Sequence[tuple[str, str]], plots: Sequence[Plot]) -> int:
     """The plot whose axes a shape or an annotation refers to; of the panel's own, the first."""
-    x, y = (str(ref or "paper").removesuffix(" domain") for ref in (thing.xref, thing.yref))
+    x, y = (str(ref).removesuffix(" domain") for ref in (thing.xref or "x", thing.yref or "y"))
     fitting = [at for at, pair in enumerate(pairs) if pair[0] == x and pair[1] == y]
     fitting += [at for at, pair in enumerate(pairs) if pair[0] == x or pair[1] == y]
     assert plots
@@ -330,19 +350,19 @@ def _plot_of(thing: Any, pairs: Sequence[tuple[str, str]], plots: Sequence[Plot]
 
 
 def _ref(said: str | None) -> str:
-    if said in (None, "paper"):
+    if said == "paper":
         return "paper"
     return "domain" if str(said).endswith(" domain") else "data"
 
 
 def _stroke(shape: Any, plot: Plot) -> Stroke:
     refs = _ref(shape.xref), _ref(shape.yref)
-    colour = shape.fillcolor if shape.type == "rect" and shape.fillcolor else shape.line.color
+    drawn = shape.fillcolor if shape.type == "rect" and shape.fillcolor else shape.line.color
     return Stroke(
         "rect" if shape.type == "rect" else "line",
         (_at(shape.x0, plot, refs[0], "x"), _at(shape.x1, plot, refs[0], "x")),
         (_at(shape.y0, plot, refs[1], "y"), _at(shape.y1, plot, refs[1], "y")),
-        refs, str(colour or DEFAULT), float(shape.line.width if shape.line.width is not None else 2),
+        refs, colour(drawn), float(shape.line.width if shape.line.width is not None else 2),
         _dash(shape.line.dash), float(shape.opacity if shape.opacity is not None else 1),
     )  # fmt: skip
 
@@ -360,7 +380,7 @@ def _note(annotation: Any, plot: Plot) -> Note:
     font: Mapping[str, Any] = annotation.font.to_plotly_json() if annotation.font else {}
     return Note(
         plain(annotation.text), _at(annotation.x, plot, refs[0], "x"), _at(annotation.y, plot, refs[1], "y"), refs,
-        str(font.get("color") or DEFAULT), float(font.get("size") or 12),
+        colour(font.get("color")), float(font.get("size") or 12),
         {"left": "left", "right": "right"}.get(annotation.xanchor or "", "center"),
         {"top": "top", "bottom": "bottom"}.get(annotation.yanchor or "", "middle"),
         -float(annotation.textangle or 0), (float(annotation.xshift or 0), float(annotation.yshift or 0)),

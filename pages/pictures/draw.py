@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import unescape
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Paper
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from pages.figures.base import Chart, Map
 from pages.pictures import PictureError, charts, draw_charts, fonts, layout, maps, text
@@ -18,7 +20,7 @@ from pages.pictures.layout import HEIGHT, WIDTH, Badge, Grid, Mark, Page, Pictur
 from pages.pictures.slides import Deck, Slide
 from pages.widgets import words
 from pages.widgets.keys import FILL
-from pages.widgets.words import _, ngettext
+from pages.widgets.words import ngettext
 
 POINTS = 72.0
 MOST_PAGES = 6  # in one PNG or SVG, below each other
@@ -83,10 +85,18 @@ def pdf(deck: Deck) -> bytes:
 
 
 def map_alone(slide: Slide, language: str, room: Picture, dpi: int = 300) -> bytes:
-    """The picture of a slide without its texts, as PNG: the map, or charts that a slide's program has no own form of."""
+    """The picture of a slide without its texts, as PNG: the map, or charts that slides have no form of."""
     paper = Paper(figsize=(room.width / POINTS, room.height / POINTS))
     FigureCanvasAgg(paper)
-    _picture(paper, Page(slide.title, (), slide), Picture(0, 0, room.width, room.height), language, 0, room.height, room.width)
+    _picture(
+        paper,
+        Page(slide.title, (), slide),
+        Picture(0, 0, room.width, room.height),
+        language,
+        0,
+        room.height,
+        room.width,
+    )
     held = io.BytesIO()
     paper.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
     return held.getvalue()
@@ -200,7 +210,7 @@ class _Pen:
                        edgecolor=key.edge or key.colour, linewidth=width, zorder=20, gid="key")
             )  # fmt: skip
         elif key.shape == "line":
-            dash = {"linestyle": (0, key.dash)} if key.dash else {}
+            dash = {"linestyle": (0, tuple(one / key.size for one in key.dash))} if key.dash else {}
             self.stroke((mark.x, y), (mark.x + mark.width, y), key.colour, key.size * scale, zorder=20, **dash)
         else:
             side = key.size * layout.KEY_PX
@@ -230,11 +240,8 @@ class _Pen:
 
 def _points(paper: Paper, middle: tuple[float, float]) -> Any:
     """A transform whose unit is a point and whose origin is a place of the paper."""
-    from matplotlib.transforms import ScaledTranslation
-
-    return paper.dpi_scale_trans.frozen().__class__().scale(1 / POINTS) + paper.dpi_scale_trans + ScaledTranslation(
-        *middle, paper.transFigure
-    )  # fmt: skip
+    moved: Any = ScaledTranslation(*middle, paper.transFigure)  # type: ignore[arg-type]
+    return Affine2D().scale(1 / POINTS) + paper.dpi_scale_trans + moved
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -244,6 +251,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
 # -- SVG --------------------------------------------------------------------------------------------------------------
 
 TEXT = re.compile(r"<text style=\"([^\"]*)\"([^>]*)>(.*?)</text>", re.DOTALL)
+ID = re.compile(r'\bid="([^"]+)"')
 SIZE = re.compile(r"([\d.]+)px")
 
 
@@ -253,14 +261,19 @@ def _legal(said: str) -> str:
 
 def _with_widths(drawn: str, language: str) -> str:
     """Texts with the width they were measured to have: in other letters they stay in their room."""
-    import html
 
     def stretched(found: re.Match[str]) -> str:
         style, rest, said = found.groups()
         size = SIZE.search(style)
         if not size or not said.strip():
             return found[0]
-        wide = text.width(html.unescape(said), language, float(size[1]))
+        wide = text.width(unescape(said), language, float(size[1]))
         return f'<text style="{style}"{rest} textLength="{wide:.2f}" lengthAdjust="spacingAndGlyphs">{said}</text>'
 
-    return TEXT.sub(stretched, drawn)
+    return _with_classes(TEXT.sub(stretched, drawn))
+
+
+def _with_classes(drawn: str) -> str:
+    """Names of parts as classes: several have the same; an id stays only where something refers to it."""
+    meant = set(re.findall(r"#([\w-]+)", drawn))
+    return ID.sub(lambda found: found[0] if found[1] in meant else f'class="{found[1]}"', drawn)

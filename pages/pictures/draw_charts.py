@@ -1,21 +1,24 @@
 """Charts drawn from their description (`pages.pictures.charts`)."""
 
+import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Paper
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, MultipleLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullLocator
+from matplotlib.transforms import blended_transform_factory
 
 from pages.pictures import fonts, text
 from pages.pictures.charts import Axis, Flow, Note, Panel, Plot, Series, Stroke
 from pages.widgets import palette
-from pages.widgets.words import number
+from pages.widgets.words import number, share
 
 INK, GRID = palette.INK["light"], "#E3E7E8"
-SIZE, TITLE_SIZE, LEAST = 10.0, 12.0, 7.0
+SIZE, TITLE_SIZE, LEAST, SLANTED = 10.0, 12.0, 7.0, 8.5
 PIXEL = 0.75  # points of the paper a pixel of the screen
 SPACE = 24.0  # between charts side by side
 BAR = 0.78
@@ -26,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 
 def draw(paper: Paper, panels: Sequence[Panel], room: Box, size: tuple[float, float], language: str) -> None:
-    """Draw panels side by side in a room (x, y, width, height in points from the upper left) on a paper of this size."""
+    """Draw panels side by side in a room (x, y, width, height from the upper left) on a paper of this size."""
     x, y, width, height = room
     each = (width - SPACE * (len(panels) - 1)) / len(panels)
     most = max((_rows(panel) for panel in panels), default=1)
@@ -44,11 +47,14 @@ class _Sheet:
 
     def __init__(self, paper: Paper, size: tuple[float, float], language: str) -> None:
         self.paper, (self.width, self.height), self.language = paper, size, language
+        self.pixel = PIXEL  # of marks and of the words beside them; smaller where a chart is lower than on screen
 
     def axes(self, box: Box) -> Axes:
         """Axes in a box."""
         x, y, width, height = box
-        return self.paper.add_axes((x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height))
+        return self.paper.add_axes(
+            (x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height)
+        )
 
     def write(self, said: str, x: float, baseline: float, size: float, colour: str = INK, across: str = "left") -> None:
         """One line of text."""
@@ -70,6 +76,8 @@ class _Sheet:
     def panel(self, panel: Panel, box: Box, most_rows: int) -> None:
         """A panel with its title."""
         x, y, width, height = box
+        if panel.height_px and any(plot.notes and plot.x.is_above for plot in panel.plots):
+            self.pixel = min(PIXEL, height / panel.height_px)
         if panel.title:
             size, lines = text.fitted(fonts.drawable(panel.title), self.language, width, (TITLE_SIZE, 10, 9), 2)
             for line in lines:
@@ -89,7 +97,9 @@ class _Sheet:
         """The names of the series, each behind a piece of its line."""
         x, y, width, height = box
         at = x
-        for series in dict.fromkeys((one.name, one.colours[:1], one.dash, one.kind) for plot in panel.plots for one in plot.series):
+        for series in dict.fromkeys(
+            (one.name, one.colours[:1], one.dash, one.kind) for plot in panel.plots for one in plot.series
+        ):
             name, colours, dash, kind = series
             if not name or not colours:
                 continue
@@ -122,10 +132,14 @@ class _Sheet:
         if plot.title:
             size, lines = text.fitted(fonts.drawable(plot.title), self.language, width, (10.5, 9.5, 9), 1)
             self.write(lines[0], x, y + size, size)
-            y, height = y + size * 1.5, height - size * 1.5
+            y, height = y + size * 1.9, height - size * 1.9
         size, labels = self.category_labels(plot, width, height, most_rows)
-        low, high = _span(plot)
-        left, below = self.margins(plot, labels, size, (low, high), width)
+        low, high = span_of(plot)
+        left, below = self.margins(plot, labels, size, (low, high))
+        over, beside = self.slanted(plot, width)
+        y, height, width = y + over, height - over, width - beside
+        if over:
+            below = 4.0
         if plot.lies:
             height = min(height, 24.0 * most_rows + below) * (len(plot.categories) / most_rows)
         ax = self.axes((x + left, y, max(width - left - 4, 10), max(height - below, 10)))
@@ -144,6 +158,19 @@ class _Sheet:
         for note in plot.notes:
             self.note(ax, note)
 
+    def slanted(self, plot: Plot, width: float) -> tuple[float, float]:
+        """The room above a plot and right of it that the names on its upper edge lean into."""
+        if not (plot.x.is_above and plot.x.ticks):
+            return 0.0, 0.0
+        names = [self.slanted_name(said, width) for _at, said in plot.x.ticks]
+        angle = math.radians(plot.x.turned)
+        longest = max(self.wide(name, SLANTED) for name in names)
+        return longest * math.sin(angle) + 16, self.wide(names[-1], SLANTED) * math.cos(angle)
+
+    def slanted_name(self, said: str, width: float) -> str:
+        """A name on an upper edge, cut visibly where it would take half the plot."""
+        return self.label(fonts.drawable(said), SLANTED, max(width * 0.45, 60), 1)[0]
+
     def category_labels(self, plot: Plot, width: float, height: float, most_rows: int) -> tuple[float, list[list[str]]]:
         """The names along the axis of categories in lines, and the size they are written in."""
         names = [fonts.drawable(name) for name in plot.categories]
@@ -154,12 +181,18 @@ class _Sheet:
         most = 2 if each >= 2 * size * 1.15 else 1
         size = size if most == 2 or each >= size * 1.2 else LEAST
         return size, [
-            text.shortened(text.wrap(name, self.language, size, width * MOST_LABEL), most, self.language, size, width * MOST_LABEL)
+            text.shortened(
+                text.wrap(name, self.language, size, width * MOST_LABEL), most, self.language, size, width * MOST_LABEL
+            )
             for name in names
         ]
 
+    def label(self, name: str, size: float, room: float, most: int) -> list[str]:
+        """A name in at most so many lines."""
+        return text.shortened(text.wrap(name, self.language, size, room), most, self.language, size, room)
+
     def margins(
-        self, plot: Plot, labels: list[list[str]], size: float, span: tuple[float, float], width: float
+        self, plot: Plot, labels: list[list[str]], size: float, span: tuple[float, float]
     ) -> tuple[float, float]:
         """The room left of the axes and below them."""
         if plot.lies:
@@ -169,7 +202,9 @@ class _Sheet:
         below += 14.0 if plot.x.title else 0
         if not plot.y.is_shown:
             return 2.0, below
-        ticks = [said for _at, said in plot.y.ticks] or [_number(one, plot.y) for one in (span[0], span[1], span[1] * 0.75)]
+        ticks = [said for _at, said in plot.y.ticks] or [
+            number_of(one, plot.y) for one in (span[0], span[1], span[1] * 0.75)
+        ]
         return max(self.wide(one, 9.0) for one in ticks) + 8 + (14.0 if plot.y.title else 0), below
 
     def scales(self, ax: Axes, plot: Plot, labels: list[list[str]], size: float, span: tuple[float, float]) -> None:
@@ -203,6 +238,16 @@ class _Sheet:
         for axis, own in ((along, size), (across, 9.0)):
             for label in axis.get_ticklabels():
                 label.set_fontproperties(self.font(own))
+        if plot.x.is_above and plot.x.ticks:
+            width = ax.get_position().width * self.width
+            ax.xaxis.tick_top()
+            ax.xaxis.set_major_locator(FixedLocator([at for at, _said in plot.x.ticks]))
+            ax.set_xticklabels(
+                [self.slanted_name(said, width) for _at, said in plot.x.ticks], rotation=plot.x.turned, ha="left",
+                rotation_mode="anchor", fontproperties=self.font(SLANTED), parse_math=False,
+            )  # fmt: skip
+            ax.grid(True, axis="x", color=GRID, linewidth=0.8)
+            ax.tick_params(length=0, colors=INK, pad=2)
         for said, axis in ((plot.x.title, ax.xaxis), (plot.y.title, ax.yaxis)):
             if said:
                 axis.set_label_text(fonts.drawable(said), fontproperties=self.font(9.0), color=INK, parse_math=False)
@@ -241,9 +286,9 @@ class _Sheet:
             box = (0, middle - thick / 2, amount, thick) if plot.lies else (middle - thick / 2, 0, thick, amount)
             ax.add_patch(Rectangle(box[:2], *box[2:], zorder=3, **look))
             if series.texts and series.texts[number_of]:
-                offset = (3, 0) if plot.lies else (0, 2)
+                end, offset = ((amount, middle), (3, 0)) if plot.lies else ((middle, amount), (0, 2))
                 ax.annotate(
-                    fonts.drawable(series.texts[number_of]), (amount, middle) if plot.lies else (middle, amount), offset,
+                    fonts.drawable(series.texts[number_of]), end, offset,
                     textcoords="offset points", va="center_baseline" if plot.lies else "bottom", color=INK,
                     ha="left" if plot.lies else "center", fontproperties=self.font(size), annotation_clip=False,
                     parse_math=False, gid="value",
@@ -258,7 +303,7 @@ class _Sheet:
                     linestyle=(0, series.dash) if series.dash else "-", alpha=series.opacity, zorder=3 + at * 0.1,
                     gid="line")  # fmt: skip
         if series.sizes and any(series.sizes):
-            ax.scatter(x, y, s=[(one * PIXEL) ** 2 for one in series.sizes], c=list(series.colours), linewidths=0,
+            ax.scatter(x, y, s=[(one * self.pixel) ** 2 for one in series.sizes], c=list(series.colours), linewidths=0,
                        alpha=series.opacity, zorder=4 + at * 0.1, clip_on=False, gid="marks")  # fmt: skip
         for number_of, (below, above) in enumerate(series.errors):
             ax.plot([x[number_of]] * 2, [y[number_of] - below, y[number_of] + above], color=series.colours[number_of],
@@ -266,9 +311,9 @@ class _Sheet:
         for number_of, said in enumerate(series.texts):
             size = series.sizes[number_of] if series.sizes else 0
             ax.annotate(
-                fonts.drawable(said), (x[number_of], y[number_of]), (size * PIXEL / 2 + 2, 0),
+                fonts.drawable(said), (x[number_of], y[number_of]), (size * self.pixel / 2 + 2, 0),
                 textcoords="offset points", va="center_baseline", ha="left", color=INK, annotation_clip=False,
-                fontproperties=self.font(8.5), parse_math=False, gid="value",
+                fontproperties=self.font(max(11 * self.pixel, LEAST)), parse_math=False, gid="value",
             )  # fmt: skip
 
     def note(self, ax: Axes, note: Note) -> None:
@@ -277,7 +322,7 @@ class _Sheet:
         ax.annotate(
             fonts.drawable(note.said), (note.x, note.y), (note.shift[0] * PIXEL, note.shift[1] * PIXEL), xycoords=place,
             textcoords="offset points", ha=note.across, va={"middle": "center"}.get(note.upright, note.upright),
-            rotation=note.turned, color=note.colour, fontproperties=self.font(max(note.size * PIXEL, LEAST)),
+            rotation=note.turned, color=note.colour, fontproperties=self.font(max(note.size * self.pixel, LEAST)),
             annotation_clip=False, parse_math=False, gid="note", zorder=6,
         )  # fmt: skip
 
@@ -296,7 +341,7 @@ class _Sheet:
         into = [sum(one for _a, b, one in flow.links if b == at) for at in range(len(flow.nodes))]
         out = [sum(one for a, _b, one in flow.links if a == at) for at in range(len(flow.nodes))]
         load = [max(pair) for pair in zip(into, out, strict=True)]
-        thick, pad = 10.0, 5.0
+        thick, pad = 10.0, 9.0
         unit = min((height - pad * (len(column) - 1)) / max(sum(load[at] for at in column), 1) for column in columns)
         places: dict[int, tuple[float, float]] = {}
         step = (width - thick) / max(len(columns) - 1, 1)
@@ -318,9 +363,13 @@ class _Sheet:
             high = max(load[at] * unit, 0.8)
             ax.add_patch(Rectangle((nx, ny), thick, high, facecolor=colour, edgecolor="none", zorder=3))
             is_last = nx > width / 2
-            said = text.shortened(text.wrap(fonts.drawable(name), self.language, 8.5, step * 0.48), 1, self.language, 8.5, step * 0.48)[0]
-            ax.text(nx - 4 if is_last else nx + thick + 4, ny + high / 2, said, ha="right" if is_last else "left",
-                    va="center_baseline", fontproperties=self.font(8.5), color=INK, parse_math=False, zorder=5)  # fmt: skip
+            said = text.shortened(
+                text.wrap(fonts.drawable(name), self.language, 8.5, step * 0.48), 1, self.language, 8.5, step * 0.48
+            )[0]
+            ax.text(
+                nx - 4 if is_last else nx + thick + 4, ny + high / 2, said, ha="right" if is_last else "left",
+                va="center_baseline", fontproperties=self.font(8.5), color=INK, parse_math=False, zorder=5,
+            )  # fmt: skip
 
 
 def columns_of(flow: Flow) -> list[list[int]]:
@@ -334,7 +383,11 @@ def columns_of(flow: Flow) -> list[list[int]]:
         if not moved:
             break
     used = {end for a, b, _amount in flow.links for end in (a, b)}
-    return [found for level in range(max(depth.values(), default=0) + 1) if (found := [at for at in depth if depth[at] == level and at in used])]
+    return [
+        found
+        for level in range(max(depth.values(), default=0) + 1)
+        if (found := [at for at in depth if depth[at] == level and at in used])
+    ]
 
 
 def _band(xa: float, ya: float, xb: float, yb: float, high: float) -> Outline:
@@ -349,7 +402,7 @@ def _band(xa: float, ya: float, xb: float, yb: float, high: float) -> Outline:
 # -- numbers and strokes ----------------------------------------------------------------------------------------------
 
 
-def _span(plot: Plot) -> tuple[float, float]:
+def span_of(plot: Plot) -> tuple[float, float]:
     """The limits of the axis of values: those of the screen, or from 0 to a little above the largest."""
     axis = plot.x if plot.lies else plot.y
     if axis.span:
@@ -372,8 +425,6 @@ def _locator(axis: Axis, span: tuple[float, float]) -> Any:
     if axis.ticks:
         return FixedLocator([at for at, _said in axis.ticks])
     if axis.is_log:
-        from matplotlib.ticker import LogLocator
-
         return LogLocator(numticks=6)
     if axis.step and abs(span[1] - span[0]) / axis.step <= 25:
         return MultipleLocator(axis.step)
@@ -382,26 +433,20 @@ def _locator(axis: Axis, span: tuple[float, float]) -> Any:
 
 def _formatter(axis: Axis) -> Any:
     named = dict(axis.ticks)
-    return FuncFormatter(lambda at, _pos: named.get(at, "") if named else _number(at, axis))
+    return FuncFormatter(lambda at, _pos: named.get(at, "") if named else number_of(at, axis))
 
 
-def _number(value: float, axis: Axis) -> str:
+def number_of(value: float, axis: Axis) -> str:
     """A number of an axis in the reader's separators."""
-    from pages.widgets.words import share
-
     if axis.is_percent:
         return share(value, 1)
     if axis.is_date:
-        from datetime import UTC, datetime
-
         return datetime.fromtimestamp(value * 86_400, UTC).strftime("%Y-%m-%d")
     return number(value, 3 if abs(value) < 10 else 0)
 
 
 def _transform(ax: Axes, refs: tuple[str, str]) -> Any:
     """Coordinates of each way: of the data, or shares of the plot (those of a panel are taken for its plot's)."""
-    from matplotlib.transforms import blended_transform_factory
-
     return blended_transform_factory(*(ax.transData if ref == "data" else ax.transAxes for ref in refs))
 
 

@@ -16,7 +16,6 @@ from pages.widgets.words import _
 
 TEMPLATE = Path(__file__).parent / "deck.html"
 ROOT_TAG = re.compile(r"<svg\b[^>]*>", re.DOTALL)
-ID = re.compile(r'\bid="([^"]+)"')
 
 
 @cache
@@ -39,7 +38,9 @@ def html(deck: Deck) -> bytes:
         return (
             environment.from_string(_template())
             .render(
-                deck=deck, lang=fonts.LANG_TAGS.get(deck.language, deck.language), _=_,
+                deck=deck, lang=fonts.LANG_TAGS.get(deck.language, deck.language),
+                name_of_list=_("Slides"), in_words=_("What this figure says, in words"),
+                as_table=_("The figures as a table"),
                 slides=[_slide(slide, at, deck.language) for at, slide in enumerate(deck.slides, start=1)],
                 marking=layout.strictest(deck), clean=_clean,
             )
@@ -80,12 +81,8 @@ def _embedded(drawn: str, own: str, alt: str) -> str:
     assert start
     inside = drawn[start.end() :]
     inside = re.sub(r"<metadata>.*?</metadata>", "", inside, flags=re.DOTALL)
-    names = sorted(set(ID.findall(inside)), key=len, reverse=True)
-    inside = ID.sub(rf'id="{own}-\1"', inside)
-    if names:
-        inside = re.sub(r'(url\(#|href="#)([^")]+)', rf"\g<1>{own}-\g<2>", inside)
+    inside = draw.ID.sub(rf'id="{own}-\1"', inside)
+    inside = re.sub(r'(url\(#|href="#)([^")]+)', rf"\g<1>{own}-\g<2>", inside)
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     box = f"0 0 {layout.WIDTH:g} {layout.HEIGHT:g}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="img" '
-        f'aria-label="{escape(fonts.drawable(alt))}">{inside}'
-    )
+    return f'<svg {spaces} viewBox="{box}" role="img" aria-label="{escape(fonts.drawable(alt))}">{inside}'

@@ -5,6 +5,7 @@ whole in the notes; nothing is clipped. Lengths are points from the upper left c
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from numbers import Real
 from typing import Any
@@ -16,7 +17,7 @@ from pages.pictures import charts, fonts, maps, text
 from pages.pictures.slides import Deck, Slide
 from pages.widgets import palette, words
 from pages.widgets.keys import Key
-from pages.widgets.words import _, named, ngettext, number
+from pages.widgets.words import _, ngettext, number
 
 WIDTH, HEIGHT = 960.0, 540.0
 EDGE, SPACE = 30.0, 10.0
@@ -24,7 +25,12 @@ SIDE = 250.0  # of the column of legend and sentences
 INK, ACCENT, FAINT = palette.INK["light"], palette.ACCENT["light"], "#56656B"
 RULE = "#C9D1D3"
 WARNING = "#8A4B00"
-TITLE_SIZES, ABOUT_SIZES, SAID_SIZES, FOOT_SIZE = (24.0, 22.0, 20.0, 18.0), (12.0, 11.0, 10.0, 9.0), (10.5, 9.5, 9.0), 8.0
+TITLE_SIZES, ABOUT_SIZES, SAID_SIZES, FOOT_SIZE = (
+    (24.0, 22.0, 20.0, 18.0),
+    (12.0, 11.0, 10.0, 9.0),
+    (10.5, 9.5, 9.0, 8.5, 8.0),
+    8.0,
+)
 MOST_TITLE, MOST_ABOUT = 2, 4
 CELL_SIZES = (11.0, 10.0, 9.0)
 KEY_PX = 0.75  # points of the paper a pixel of the screen, in a legend of what is no map
@@ -177,16 +183,40 @@ class _Composer:
         """The page of the slide, and those that it goes on to."""
         head, top = self._head(self.slide.title)
         foot, bottom = self._foot()
-        self.seen = (WIDTH - EDGE - SIDE - EDGE - 2 * SPACE, bottom - top)  # the room of a map
-        picture, left = self._picture(top, bottom)
-        side, spill = self._side(top, bottom, left)
-        found = [self._page((*head, *foot, *picture[0], *side))]
-        for more in picture[1:]:
-            found.append(self._continued(lambda _top, _bottom, more=more: (more, [])))
+        left = WIDTH - EDGE - SIDE
+        self.seen = (left - EDGE - 2 * SPACE, bottom - top)  # the room of a picture
+        if self.kind == "table":
+            parts, more, spill = self._table(top, bottom)
+        else:
+            side, spill = self._side((left, top, SIDE), bottom)
+            parts, more = [*self._picture(top), *side], []
+        found = [self._page((*head, *foot, *parts))]
+        for grid in more:
+            found.append(self._continued(lambda top, _bottom, grid=grid: ([replace(grid, y=top)], [])))
         while spill:
-            found.append(self._continued(lambda t, b: self._sentences(spill, (EDGE, t, WIDTH - 2 * EDGE), b)))
+            found.append(self._continued(partial(self._whole_page, spill)))
             spill = self.left
         return found
+
+    def _whole_page(
+        self, said: list[tuple[str, str]], top: float, bottom: float
+    ) -> tuple[list[Part], list[tuple[str, str]]]:
+        return self._sentences(said, (EDGE, top, WIDTH - 2 * EDGE), bottom)
+
+    def _table(self, top: float, bottom: float) -> tuple[list[Part], list[Grid], list[tuple[str, str]]]:
+        """A table with its sentences beside it, or above it where it needs the whole width."""
+        after = self._head(_("{title} (continued)", title=self.slide.title), is_first=False)[1]
+        wide = WIDTH - 2 * EDGE
+        columns = _Columns(self.figure.table, self.room)
+        if columns.wanted <= self.seen[0] or len(self.figure.table) == 0:
+            at = (WIDTH - EDGE - SIDE, top, SIDE)
+            side, spill = self._side(at, bottom)
+            grids = columns.grids((EDGE, top, self.seen[0]), bottom, after)
+        else:
+            side, spill = self._side((EDGE, top, wide), top + (bottom - top) * 0.42)
+            low = max((part.y + part.height for part in side if isinstance(part, Words | Mark)), default=top - SPACE)
+            grids = columns.grids((EDGE, low + SPACE, wide), bottom, after)
+        return [*side, grids[0]], grids[1:], spill
 
     def _page(self, parts: tuple[Part, ...], is_first: bool = True) -> Page:
         return Page(self.slide.title, parts, self.slide, "\n\n".join(self.notes) if is_first else "", is_first)
@@ -217,7 +247,7 @@ class _Composer:
         """Marking, disclaimer and naming, from the lower edge up; returns where what is above must end."""
         y, parts = HEIGHT - 18.0, list[Part]()
         width = WIDTH - 2 * EDGE - 40  # the page's number stands on the right
-        names = named(_("Names of countries and areas"), self.slide.names) + "." if self.slide.names else ""
+        names = _("Names of countries and areas: {profile}.", profile=self.slide.names) if self.slide.names else ""
         drawn = ""
         if isinstance(self.figure.body, Map):
             drawn = (
@@ -234,22 +264,20 @@ class _Composer:
 
     # -- beside
 
-    def _side(self, top: float, bottom: float, left: float) -> tuple[list[Part], list[tuple[str, str]]]:
-        """Legend and sentences; what is too much for the column goes to further pages."""
-        at = (left, top, WIDTH - EDGE - left)
-        sentences, spill, marks = list[Part](), list[tuple[str, str]](), list[Part]()
+    def _side(self, at: tuple[float, float, float], bottom: float) -> tuple[list[Part], list[tuple[str, str]]]:
+        """Legend and sentences in a room (x, y, width); what is too much for it goes to further pages."""
         said = [("warned", one) for one in self.figure.warned] + [("said", one) for one in self._said()]
         for size in SAID_SIZES:
             marks, y = self._legend(at, size)
-            sentences, spill = self._sentences(said, (left, y, at[2]), bottom, size)
+            sentences, spill = self._sentences(said, (at[0], y, at[2]), bottom, size)
             if not spill and y <= bottom:
                 return [*marks, *sentences], []
-        if y > bottom:  # a legend that is longer than the page: its own page, in words and marks
+        if y > bottom + SPACE:  # a legend that is longer than the room goes on in words
             return [], [("legend", key.said) for key in self.figure.keys] + said
         return [*marks, *sentences], spill
 
     def _said(self) -> list[str]:
-        said = list(self.figure.said)
+        said = list(self.figure.said[1:] if self.kind == "words" else self.figure.said)
         if self.kind == "table" and isinstance(self.figure.body, Chart):
             said.insert(0, _("This chart is drawn on screen only: here are its figures."))
         if isinstance(self.figure.body, Map):
@@ -301,21 +329,15 @@ class _Composer:
 
     # -- the picture
 
-    def _picture(self, top: float, bottom: float) -> tuple[list[list[Part]], float]:
-        """The picture's parts a page, and where what is beside it begins."""
-        left = WIDTH - EDGE - SIDE
-        if self.kind in ("map", "charts"):
-            room = Picture(EDGE, top, left - EDGE - 2 * SPACE, bottom - top)
-            parts: list[Part] = [room]
-            if self.figure.table.empty:
-                said = self.room.words("empty", _("None in this view."), (room.x + 20, room.y + 20, 300), (16.0,))
-                parts.append(said)
-            return [parts], left
+    def _picture(self, top: float) -> list[Part]:
+        """The room of the map or of the charts; words where there is nothing to show."""
+        nothing = _("None in this view.")
         if self.kind == "words":
-            said = _("None in this view.")
-            return [[self.room.words("empty", said, (EDGE, top + 30, left - EDGE - 40), (20.0, 16.0))]], left
-        grids = grids_of(self.figure.table, self.room, (EDGE, top, left - EDGE - 2 * SPACE), bottom)
-        return [[one] for one in grids], left
+            said = self.figure.said[0] if self.figure.said else nothing
+            return [self.room.words("empty", said, (EDGE, top + 30, self.seen[0] - 40), (20.0, 16.0, 12.0), 8)]
+        room = Picture(EDGE, top, *self.seen)
+        empty = [self.room.words("empty", nothing, (room.x + 20, room.y + 16, 300), (16.0,))]
+        return [room, *(empty if self.figure.table.empty else [])]
 
 
 def badge_of(marking: str, room: Room) -> Badge | None:
@@ -335,7 +357,7 @@ def mark_size(key: Key, scale: float) -> tuple[float, float]:
         return 0.0, 0.0
     if key.shape == "line":
         return 34 * KEY_PX, max(key.size * scale, 8)
-    side = (key.size if key.shape in ("disc", "ring") else key.size) * (scale if key.shape in ("disc", "ring") else KEY_PX)
+    side = key.size * (scale if key.shape in ("disc", "ring") else KEY_PX)
     return side + 2, side + 2
 
 
@@ -356,57 +378,86 @@ def row_height(row: tuple[tuple[str, ...], ...], size: float) -> float:
     return max(len(lines) for lines in row) * size * text.LEADING + size * 0.5
 
 
-def grids_of(table: pd.DataFrame, room: Room, at: tuple[float, float, float], bottom: float) -> list[Grid]:
-    """A table in pieces of a page each, every one with the header."""
-    x, y, width = at
-    header = [fonts.drawable(str(name)) for name in table.columns]
-    rows = [[fonts.drawable(cell(value)) for value in row] for row in table.itertuples(index=False)]
-    is_number = tuple(
-        all(value is None or (isinstance(value, Real) and not isinstance(value, bool)) for value in table.iloc[:, column])
-        for column in range(len(header))
-    )
-    size = CELL_SIZES[0] if len(header) <= 5 else CELL_SIZES[1] if len(header) <= 7 else CELL_SIZES[2]
-    widths = column_widths(header, rows, room, size, width)
+class _Columns:
+    """A table as texts, and how wide its columns would be."""
 
-    def in_lines(row: list[str]) -> tuple[tuple[str, ...], ...]:
-        return tuple(
-            tuple(text.wrap(said, room.language, size, (wide - size) / room.breadth))
-            for said, wide in zip(row, widths, strict=True)
+    def __init__(self, table: pd.DataFrame, room: Room) -> None:
+        self.room = room
+        self.header = [fonts.drawable(str(name)) for name in table.columns]
+        self.rows = [[fonts.drawable(cell(value)) for value in row] for row in table.itertuples(index=False)]
+        self.is_number = tuple(_is_number(table.iloc[:, column]) for column in range(len(self.header)))
+        self.size = (
+            CELL_SIZES[0] if len(self.header) <= 5 else CELL_SIZES[1] if len(self.header) <= 7 else CELL_SIZES[2]
         )
+        self.widths = wanted_widths(self.header, self.rows, room, self.size)
 
-    head, body = in_lines(header), [in_lines(row) for row in rows]
-    pieces: list[list[tuple[tuple[str, ...], ...]]] = [[]]
-    used = row_height(head, size)
-    for row in body:
-        high = row_height(row, size)
-        if pieces[-1] and y + used + high > bottom:
-            pieces.append([])
-            used = row_height(head, size)
-        pieces[-1].append(row)
-        used += high
-    return [Grid(x, y, widths, size, head, tuple(piece), is_number) for piece in pieces]
+    @property
+    def wanted(self) -> float:
+        """The width that the table would have with each cell on one line, and its words within half a page."""
+        return sum(min(width, WIDTH / 3) for width in self.widths)
+
+    def grids(self, at: tuple[float, float, float], bottom: float, after: float) -> list[Grid]:
+        """Pieces of a page each, every one with the header; the first begins at (x, y, width), others at `after`."""
+        x, y, width = at
+        widths = held_to(self.widths, width)
+
+        def in_lines(row: list[str]) -> tuple[tuple[str, ...], ...]:
+            return tuple(
+                tuple(text.wrap(said, self.room.language, self.size, (wide - self.size) / self.room.breadth))
+                for said, wide in zip(row, widths, strict=True)
+            )
+
+        head, body = in_lines(self.header), [in_lines(row) for row in self.rows]
+        most = bottom - after - row_height(head, self.size)
+        body = [piece for row in body for piece in _rows_of(row, self.size, most)]
+        pieces: list[list[tuple[tuple[str, ...], ...]]] = [[]]
+        used = y + row_height(head, self.size)
+        for row in body:
+            high = row_height(row, self.size)
+            if used + high > bottom and (pieces[-1] or len(pieces) == 1):
+                pieces.append([])
+                used = after + row_height(head, self.size)
+            pieces[-1].append(row)
+            used += high
+        tops = [y, *[after] * (len(pieces) - 1)]
+        return [
+            Grid(x, top, widths, self.size, head, tuple(piece), self.is_number)
+            for top, piece in zip(tops, pieces, strict=True)
+        ]
 
 
-def column_widths(
-    header: list[str], rows: list[list[str]], room: Room, size: float, width: float
-) -> tuple[float, ...]:
-    """As wide as what is in them; where that is too much, the widest give way."""
+def _is_number(values: pd.Series) -> bool:
+    return all(value is None or (isinstance(value, Real) and not isinstance(value, bool)) for value in values)
+
+
+def _rows_of(row: tuple[tuple[str, ...], ...], size: float, most: float) -> list[tuple[tuple[str, ...], ...]]:
+    """A row, in pieces where it is higher than a page."""
+    count = max(1, int((most - size * 0.5) / (size * text.LEADING)))
+    high = max(len(lines) for lines in row)
+    return [tuple(lines[at : at + count] or ("",) for lines in row) for at in range(0, max(high, 1), count)]
+
+
+def wanted_widths(header: list[str], rows: list[list[str]], room: Room, size: float) -> tuple[float, ...]:
+    """As wide as what is in each column; a name of several words may take two lines."""
     wanted = []
     for column, name in enumerate(header):
-        cells = [room.width(row[column], size) for row in rows[:400]]
+        cells = [room.width(row[column], size) for row in rows]
         longest_word = max((room.width(word, size) for word in name.split()), default=0.0)
         wanted.append(max([min(room.width(name, size), 110), longest_word, *cells]) + 1.5 * size)
+    return tuple(wanted)
+
+
+def held_to(wanted: tuple[float, ...], width: float) -> tuple[float, ...]:
+    """Widths within a width: where they are too much, the widest give way first, all to the same measure."""
     over = sum(wanted) - width
     if over <= 0:
-        return tuple(wanted)
+        return wanted
     levels = sorted(wanted, reverse=True)
-    cap = levels[0]
     for count, (_high, low) in enumerate(pairwise([*levels, 0.0]), start=1):
-        taken = sum(levels[:count]) - count * low
-        if taken >= over:
+        if sum(levels[:count]) - count * low >= over:
             cap = (sum(levels[:count]) - over) / count
-            break
-    return tuple(min(one, cap) for one in wanted)
+            return tuple(min(one, cap) for one in wanted)
+    return tuple(width / len(wanted) for _one in wanted)
 
 
 # -- pages of words ---------------------------------------------------------------------------------------------------
@@ -436,7 +487,7 @@ def _around(deck: Deck, room: Room) -> list[Part]:
     marking = strictest(deck)
     badge = badge_of(marking, room)
     foot = room.words("marking", marking, (EDGE, HEIGHT - 30, WIDTH - 2 * EDGE - 40), (FOOT_SIZE,), 1, colour=FAINT)
-    return [*([badge, foot] if badge else [])]
+    return [badge, foot] if badge else []
 
 
 def _cover(deck: Deck, room: Room) -> Page:

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 import pydeck as pdk
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
@@ -22,7 +23,7 @@ from geo import cells, frame
 from geo.frame import Frame
 from pages.figures.base import Map
 from pages.pictures import PictureError, fonts, text
-from pages.widgets import map_canvas, palette
+from pages.widgets import map_canvas
 
 SEEN_PX = (float(map_canvas.CANVAS_PX), 520.0)  # of the screen's canvas
 SMALLEST_PT = 7.5  # of a label
@@ -141,6 +142,11 @@ def _shapes(file: str, kind: str) -> tuple[BaseGeometry, ...]:
     return tuple(frame.read_shapes(map_canvas.STATIC / file, kind))
 
 
+@lru_cache(maxsize=48)
+def _clipped(file: str, kind: str, window: Frame) -> tuple[BaseGeometry, ...]:
+    return tuple(part for shape in _shapes(file, kind) for part in window.clip(shape))
+
+
 def _base(ax: Axes, window: Frame, scale: float, boundaries: str) -> None:
     style = _style(boundaries)
     files = {name: source["data"].rsplit("/", 1)[-1] for name, source in style["sources"].items()}
@@ -151,8 +157,7 @@ def _base(ax: Axes, window: Frame, scale: float, boundaries: str) -> None:
         if layer["type"] == "background":
             ax.add_patch(_rectangle(ax, paint["background-color"]))
             continue
-        shapes = _shapes(files[layer["source"]], layer["filter"][2])
-        parts = [part for shape in shapes for part in window.clip(shape)]
+        parts = _clipped(files[layer["source"]], layer["filter"][2], window)
         if layer["type"] == "fill":
             outlines = [_outline(part) for part in parts]
             look = {"facecolors": paint["fill-color"], "edgecolors": "none", "linewidths": 0}
@@ -168,8 +173,6 @@ def _base(ax: Axes, window: Frame, scale: float, boundaries: str) -> None:
 
 
 def _rectangle(ax: Axes, colour: str) -> Any:
-    from matplotlib.patches import Rectangle
-
     return Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor=colour, edgecolor="none", zorder=-1, gid="sea")
 
 
@@ -245,8 +248,9 @@ def _discs(canvas: _Canvas, layer: _Layer) -> None:
             edges.append(layer.colour(row, "getLineColor") if is_stroked else (0, 0, 0, 0))
             widths.append(layer.pixels(row, "getLineWidth", canvas.degree_px, lat) * canvas.scale if is_stroked else 0)
     if spots:
+        x, y = zip(*spots, strict=True)
         drawn = canvas.ax.scatter(
-            *zip(*spots, strict=True), s=areas, c=fills, edgecolors=edges, linewidths=widths, clip_on=True,
+            x, y, s=areas, c=fills, edgecolors=edges, linewidths=widths, clip_on=True,
             gid=layer.said.get("id"),
         )  # fmt: skip
         drawn.set_zorder(10 + len(canvas.ax.collections) * 0.01)
@@ -257,7 +261,8 @@ def _paths(canvas: _Canvas, layer: _Layer) -> None:
     _stroke(
         canvas, layer,
         [
-            (line, layer.colour(row, "getColor"), layer.pixels(row, "getWidth", canvas.degree_px, layer.of(row, "getPath")[0][1]),
+            (line, layer.colour(row, "getColor"),
+             layer.pixels(row, "getWidth", canvas.degree_px, layer.of(row, "getPath")[0][1]),
              layer.of(row, "getDashArray") if is_dashed else None)
             for row in layer.rows
             if len(layer.of(row, "getPath")) > 1
@@ -296,8 +301,9 @@ def _areas(canvas: _Canvas, layer: _Layer, shape_of: Callable[[Row], list[Any]])
             edges.append(layer.colour(row, "getLineColor") if is_stroked else (0, 0, 0, 0))
             widths.append(layer.pixels(row, "getLineWidth", canvas.degree_px) * canvas.scale if is_stroked else 0)
     if outlines:
-        look = {"facecolors": fills, "edgecolors": edges, "linewidths": widths}
-        canvas.add(PathCollection(outlines, gid=layer.said.get("id"), **look))
+        canvas.add(
+            PathCollection(outlines, gid=layer.said.get("id"), facecolors=fills, edgecolors=edges, linewidths=widths)
+        )
 
 
 def _polygons(canvas: _Canvas, layer: _Layer) -> None:
@@ -365,8 +371,10 @@ def _labels(canvas: _Canvas, layer: _Layer) -> None:
         right, down = layer.of(row, "getPixelOffset", [0, 0])
         size = max(float(layer.of(row, "getSize", 32)) * canvas.scale, SMALLEST_PT)
         across = layer.of(row, "getTextAnchor", "middle")
-        upright = {"center": "center", "top": "top", "bottom": "bottom"}[layer.of(row, "getAlignmentBaseline", "center")]
-        behind = {}
+        upright = {"center": "center", "top": "top", "bottom": "bottom"}[
+            layer.of(row, "getAlignmentBaseline", "center")
+        ]
+        behind: dict[str, Any] = {}
         if layer.said.get("background"):
             fill = layer.colour(row, "getBackgroundColor", (255, 255, 255, 255))
             behind = {"bbox": {"facecolor": fill, "edgecolor": "none", "pad": 1.2 * canvas.scale}}
@@ -398,13 +406,19 @@ def _features(canvas: _Canvas, layer: _Layer) -> None:
             polygons += [(row, part) for part in parts]
         elif kind == "LineString":
             width = layer.pixels(row, "getLineWidth", canvas.degree_px)
-            lines += [(line, layer.colour(row, "getLineColor"), width, None) for part in parts for line in canvas.line(part)]
+            lines += [
+                (line, layer.colour(row, "getLineColor"), width, None) for part in parts for line in canvas.line(part)
+            ]
         else:
             raise PictureError("A map’s layer has shapes that a picture cannot draw: {kind}.", kind=kind)
     for row, rings in polygons:
         one = _Layer({**layer.said, "data": [row]})
-        _areas(canvas, one, lambda _row, rings=rings: rings)
+        _areas(canvas, one, partial(_given, rings))
     _stroke(canvas, layer, lines)
+
+
+def _given(rings: list[Any], _row: Row) -> list[Any]:
+    return rings
 
 
 DRAWN: dict[str, Callable[[_Canvas, _Layer], None]] = {
@@ -418,11 +432,3 @@ DRAWN: dict[str, Callable[[_Canvas, _Layer], None]] = {
     "TextLayer": _labels,
     "GeoJsonLayer": _features,
 }
-
-
-def hex_colour(colour: Rgba) -> str:
-    """The colour as it looks on white paper."""
-    red, green, blue, alpha = colour
-    paper = palette.rgb(palette.PAPER["light"])
-    mixed = [round(255 * one * alpha + other * (1 - alpha)) for one, other in zip((red, green, blue), paper, strict=False)]
-    return "#" + "".join(f"{one:02X}" for one in mixed)

@@ -10,7 +10,14 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
@@ -24,13 +31,14 @@ from pages.pictures.layout import Badge, Grid, Mark, Page, Picture, Rule, Words
 from pages.pictures.slides import Deck
 from pages.widgets import words
 from pages.widgets.keys import FILL, Key
-from pages.widgets.words import _, named
+from pages.widgets.words import named
 
 BREADTH = 1.12  # the letters of a slide's program are wider than ours
+Box = tuple[float, float, float, float]  # x, y, width, height
 FIXED = datetime(2020, 1, 1, tzinfo=UTC)  # for what a file must date: the same deck gives the same bytes
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # of a number of a slide; any would do
 BLANK = 6  # of python-pptx's own layouts
-DASHES = {0: None, 2: MSO_LINE_DASH_STYLE.DASH, 4: MSO_LINE_DASH_STYLE.DASH_DOT}
 DPI = 300
 
 
@@ -126,7 +134,7 @@ class _Sheet:
             paragraph.alignment = PP_ALIGN.RIGHT
         return run
 
-    def box(self, at: tuple[float, float, float, float], name: str) -> Any:
+    def box(self, at: Box, name: str) -> Any:
         """An empty text box without margins."""
         box = self.sheet.shapes.add_textbox(*map(Pt, at))
         box.name = name
@@ -154,7 +162,9 @@ class _Sheet:
         box = self.box((layout.WIDTH - layout.EDGE - 40, layout.HEIGHT - 30, 40, 14), "number")
         paragraph = box.text_frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT
-        field = etree.SubElement(paragraph._p, qn("a:fld"), id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum")
+        field = etree.SubElement(
+            paragraph._p, qn("a:fld"), id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum"
+        )
         run = etree.SubElement(field, qn("a:rPr"), lang=fonts.LANG_TAGS.get(self.language, "en-GB"), sz="900")
         fill = etree.SubElement(run, qn("a:solidFill"))
         etree.SubElement(fill, qn("a:srgbClr"), val=layout.FAINT[1:])
@@ -162,7 +172,9 @@ class _Sheet:
 
     def badge(self, badge: Badge) -> None:
         """The marking in its colours."""
-        shape = self.sheet.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(Pt, (badge.x, badge.y, badge.width, badge.height)))
+        shape = self.sheet.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE, *map(Pt, (badge.x, badge.y, badge.width, badge.height))
+        )
         shape.name = "marking"
         _plain(shape)
         _fill(shape, "#000000")
@@ -203,7 +215,7 @@ class _Sheet:
         line.name = "key" if alt else "rule"
         _alt(line, alt)
         if dash:
-            is_dot = dash[0] < dash[1]
+            is_dot = dash[0] <= dash[1]
             line.line.dash_style = MSO_LINE_DASH_STYLE.ROUND_DOT if is_dot else MSO_LINE_DASH_STYLE.DASH
 
     # -- tables
@@ -228,8 +240,8 @@ class _Sheet:
                 paragraph = cell.text_frame.paragraphs[0]
                 paragraph.line_spacing = Pt(round(grid.size * text.LEADING, 1))
                 paragraph.alignment = PP_ALIGN.RIGHT if grid.is_number[column] else PP_ALIGN.LEFT
-                joined = text.joined(lines)
-                self.run(paragraph, joined, grid.size, layout.ACCENT if at == 0 else layout.INK)
+                self.run(paragraph, text.joined(lines), grid.size, layout.ACCENT if at == 0 else layout.INK)
+                _underline(cell, *((layout.ACCENT, 1.2) if at == 0 else (layout.RULE, 0.5)))
 
     # -- pictures and charts
 
@@ -257,6 +269,7 @@ class _Sheet:
             x, y, high = room.x + at * (each + space), room.y, room.height
             if panel.title:
                 y, high = self.chart_title(panel.title, (x, y, each, high))
+            y, high = y + panel.above * draw_charts.PIXEL, high - panel.above * draw_charts.PIXEL
             for plot in panel.plots:
                 left, right, low, top = plot.area
                 box = [x + left * each, y + (1 - top) * high, (right - left) * each, (top - low) * high]
@@ -264,11 +277,10 @@ class _Sheet:
                     box[1], box[3] = self.chart_title(plot.title, tuple(box))  # type: ignore[arg-type]
                 if plot.lies:
                     box[3] = min(box[3], 24.0 * most) * len(plot.categories) / most + 8
-                alt = named(panel.title or plot.title, figure_alt) if (figure_alt := self.page.slide.figure.alt) and (
-                    panel.title or plot.title) else figure_alt  # fmt: skip
-                self.chart(plot, tuple(box), alt, panel)  # type: ignore[arg-type]
+                alt, own = self.page.slide.figure.alt, panel.title or plot.title
+                self.chart(plot, tuple(box), named(own, alt) if own else alt, panel)  # type: ignore[arg-type]
 
-    def chart_title(self, said: str, box: tuple[float, float, float, float]) -> tuple[float, float]:
+    def chart_title(self, said: str, box: Box) -> tuple[float, float]:
         """The title of a chart as a text of its own; returns top and height of what is left."""
         x, y, width, high = box
         room = layout.Room(self.language, BREADTH)
@@ -276,7 +288,7 @@ class _Sheet:
         self.words(title)
         return y + title.height + 4, high - title.height - 4
 
-    def chart(self, plot: Plot, box: tuple[float, float, float, float], alt: str, panel: Panel) -> None:
+    def chart(self, plot: Plot, box: Box, alt: str, panel: Panel) -> None:
         """One native chart with the plot's own numbers."""
         kind, data = _data(plot)
         held = self.sheet.shapes.add_chart(kind, *map(Pt, box), data)
@@ -291,6 +303,95 @@ class _Sheet:
         for own, series in zip(chart.plots[0].series, plot.series, strict=True):
             _look(own, series, plot, self.language)
         _axes(chart, plot)
+        inner = self.inner(plot, box, panel)
+        _hold(chart, inner, box)
+        if plot.categories and not plot.lies:
+            widest = max(text.width(name, self.language, 9.0) * BREADTH for name in plot.categories) + 6
+            _name_each(chart, max(1, -int(-len(plot.categories) * widest // inner[2])))
+        self.over(plot, inner)
+
+    def inner(self, plot: Plot, box: Box, panel: Panel) -> Box:
+        """The room of the bars and lines alone in that of a chart: what is drawn over them must know it."""
+        x, y, width, height = box
+        above = 22.0 if panel.keyed and len(plot.series) > 1 else 3.0
+
+        def wide(said: str, size: float) -> float:
+            return text.width(fonts.drawable(said), self.language, size) * BREADTH
+
+        if plot.lies:
+            size = _row_size(plot, height)
+            left = min(
+                max((wide(name, size) for name in plot.categories), default=0) + 10, width * draw_charts.MOST_LABEL
+            )
+            below = 18.0 if plot.x.is_shown else 3.0
+        else:
+            _low, high = draw_charts.span_of(plot)
+            left = wide(draw_charts.number_of(high, plot.y), 9.0) + 12 if plot.y.is_shown else 4.0
+            left += 16.0 if plot.y.title else 0
+            below = (18.0 if plot.x.is_shown else 4.0) + (16.0 if plot.x.title else 0)
+        return x + left, y + above, max(width - left - 6, 20), max(height - above - below, 20)
+
+    def over(self, plot: Plot, inner: Box) -> None:
+        """Lines, bands and signs over a chart, as shapes of their own."""
+        x, y, width, height = inner
+
+        def across(at: float, ref: str) -> float:
+            share = (at + 0.5) / len(plot.categories) if ref == "data" else at
+            return x + share * width
+
+        for stroke in plot.strokes:
+            x0, x1 = (across(at, stroke.refs[0]) for at in stroke.x)
+            y0, y1 = (y + (1 - at) * height for at in stroke.y)
+            if stroke.kind == "line":
+                dash = (stroke.dash[0], stroke.dash[1]) if stroke.dash else None
+                self.line(x0, y0, x1, y1, stroke.colour, stroke.width * draw_charts.PIXEL, "", dash)
+                continue
+            band = self.sheet.shapes.add_shape(
+                MSO_SHAPE.RECTANGLE, *map(Pt, (min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)))
+            )
+            band.name = "mark"
+            _plain(band)
+            _fill(band, stroke.colour)
+            _see_through(band, stroke.opacity)
+            band.line.fill.background()
+            _alt(band, "")
+        for note in plot.notes:
+            size = max(note.size * draw_charts.PIXEL, draw_charts.LEAST)
+            middle = across(note.x, note.refs[0]), y + (1 - note.y) * height - note.shift[1] * draw_charts.PIXEL
+            wide = text.width(fonts.drawable(note.said), self.language, size) * BREADTH + 8
+            left = {"left": middle[0], "right": middle[0] - wide}.get(note.across, middle[0] - wide / 2)
+            high = size * 1.4
+            top = {"top": middle[1], "bottom": middle[1] - high}.get(note.upright, middle[1] - high / 2)
+            if note.turned:
+                left, top = middle[0] - wide / 2, middle[1] - wide / 2 - high / 2
+            box = self.box((left, top, wide, high), "mark")
+            box.rotation = -note.turned
+            box.text_frame.word_wrap = False
+            paragraph = box.text_frame.paragraphs[0]
+            paragraph.alignment = PP_ALIGN.CENTER
+            self.run(paragraph, note.said, size, note.colour)
+
+
+def _hold(chart: Any, inner: Box, box: Box) -> None:
+    """Fix the room of the bars and lines in that of the chart."""
+    area = chart._chartSpace.chart.plotArea
+    for own in area.findall(qn("c:layout")):
+        area.remove(own)
+    held = etree.Element(qn("c:layout"))
+    manual = etree.SubElement(held, qn("c:manualLayout"))
+    shares = ((inner[0] - box[0]) / box[2], (inner[1] - box[1]) / box[3], inner[2] / box[2], inner[3] / box[3])
+    told = [("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"),
+            *zip("xywh", (f"{share:.5f}" for share in shares), strict=True)]  # fmt: skip
+    for tag, value in told:
+        etree.SubElement(manual, qn(f"c:{tag}"), val=value)
+    area.insert(0, held)
+
+
+def _name_each(chart: Any, step: int) -> None:
+    """Write only each second, third … name along the axis."""
+    axis = chart.category_axis._element
+    skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def is_native(panel: Panel) -> bool:
@@ -301,8 +402,11 @@ def is_native(panel: Panel) -> bool:
         kinds = {series.kind for series in plot.series}
         if not kinds or (len(kinds) > 1 and "bar" in kinds):
             return False
-        if plot.strokes or plot.notes or plot.x.is_date or plot.x.is_log or plot.y.is_log:
+        if plot.x.is_date or plot.x.is_log or plot.y.is_log:
             return False
+        over = [one.refs for one in plot.strokes] + [one.refs for one in plot.notes]
+        if over and (plot.lies or not plot.categories or any(refs[1] == "data" for refs in over)):
+            return False  # where on the paper a number of the axis lies is the program's own choice
         if any(series.errors for series in plot.series):
             return False
         if any(len(set(series.sizes)) > 1 or (series.kind != "bar" and any(series.texts)) for series in plot.series):
@@ -319,7 +423,9 @@ def _data(plot: Plot) -> tuple[Any, Any]:
         held.categories = [legal(name.replace("\n", " ")) for name in plot.categories]
         for at, series in enumerate(plot.series):
             places, amounts = (series.y, series.x) if plot.lies else (series.x, series.y)
-            by_place = {round(place): amount for place, amount in zip(places, amounts, strict=True) if place is not None}
+            by_place = {
+                round(place): amount for place, amount in zip(places, amounts, strict=True) if place is not None
+            }
             values = [_whole(by_place.get(number)) for number in range(len(plot.categories))]
             held.add_series(legal(series.name or plot.title or str(at + 1)), values)
         if plot.series[0].kind == "bar":
@@ -438,8 +544,6 @@ def _limits(axis: Any, said: charts.Axis) -> None:
 
 
 def _no_marks(axis: Any) -> None:
-    from pptx.enum.chart import XL_TICK_MARK
-
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
 
 
@@ -469,10 +573,7 @@ def style(font: Any, language: str, size: float | None, colour: str | None) -> N
 
 
 def _rgb(colour: str) -> Any:
-    said = colour.lstrip("#")
-    if not re.fullmatch(r"[0-9A-Fa-f]{6}", said):
-        raise PictureError("This is no colour: {colour}.", colour=colour)
-    return RGBColor.from_string(said.upper())
+    return RGBColor.from_string(charts.colour(colour).lstrip("#").upper())
 
 
 def _fill(shape: Any, colour: str) -> None:
@@ -492,8 +593,13 @@ def _fill_key(shape: Any, key: Key) -> None:
         return
     _fill(shape, key.colour)
     if key.shape == "disc":
-        colour = shape.fill._xPr.find(qn("a:solidFill")).find(qn("a:srgbClr"))
-        etree.SubElement(colour, qn("a:alpha"), val=str(round(FILL * 100_000)))
+        _see_through(shape, FILL)
+
+
+def _see_through(shape: Any, opacity: float) -> None:
+    """Let what is behind a filled shape be seen."""
+    colour = shape.fill._xPr.find(qn("a:solidFill")).find(qn("a:srgbClr"))
+    etree.SubElement(colour, qn("a:alpha"), val=str(round(opacity * 100_000)))
 
 
 def _alt(shape: Any, said: str) -> None:
@@ -512,6 +618,14 @@ def _as_title(box: Any) -> None:
     box.name = "title"
     held = box._element.xpath(".//p:nvPr")[0]
     etree.SubElement(held, qn("p:ph"), type="title")
+
+
+def _underline(cell: Any, colour: str, width: float) -> None:
+    """A line below a cell."""
+    said = cell._tc.get_or_add_tcPr()
+    line = etree.Element(qn("a:lnB"), w=str(Pt(width)), cap="flat", cmpd="sng", algn="ctr")
+    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val=colour[1:])
+    said.insert(0, line)
 
 
 def _plain_table(held: Any) -> None:

@@ -4,6 +4,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import RendererAgg
@@ -29,19 +30,20 @@ _ROOM = threading.local()
 
 def _renderer() -> RendererAgg:
     if not hasattr(_ROOM, "renderer"):
-        _ROOM.renderer = RendererAgg(8, 8, 72)
+        _ROOM.renderer = RendererAgg(8, 8, 72)  # type: ignore[no-untyped-call]
     renderer: RendererAgg = _ROOM.renderer
     return renderer
 
 
 @lru_cache(maxsize=20_000)
 def _measured(text: str, language: str) -> float:
-    return float(_renderer().get_text_width_height_descent(text, fonts.properties(language, MEASURED), False)[0])
+    renderer: Any = _renderer()
+    return float(renderer.get_text_width_height_descent(text, fonts.properties(language, MEASURED), False)[0])
 
 
 def width(text: str, language: str, size: float) -> float:
-    """The width of one line, in the unit of the size."""
-    return _measured(text, language) * size / MEASURED if text else 0.0
+    """The width of the longest line, in the unit of the size."""
+    return max(_measured(line, language) if line else 0.0 for line in text.split("\n")) * size / MEASURED
 
 
 def is_right_to_left(text: str) -> bool:

@@ -22,7 +22,7 @@ def shown(briefing: saved.Briefing, made: Sequence[Made], view: View) -> room.Sh
     items = tuple(
         room.Item(
             item.title or one.title, item.note, one.figure, one.nothing, briefing.names, briefing.boundaries,
-            desk.link(item.page, asked.address(item)), item.build_id, asked.read_by(item), one.level,
+            desk.link(item.page, asked.address(item)), item.build_id, asked.names_read(item), one.level,
         )
         for item, one in zip(briefing.items, made, strict=True)
     )  # fmt: skip

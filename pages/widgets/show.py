@@ -103,7 +103,7 @@ def picture(figure: Figure, key: str, height: int | Literal["stretch"] = 520, *,
 
 
 def sentences(figure: Figure, said: str, skip: int = 0) -> None:
-    """The legend of a figure, what it rests on (without the `skip` first sentences), and what it is about."""
+    """The legend of a figure, its sentences without the `skip` first, and what it is about."""
     keys.show(figure.keys)
     st.caption("  \n".join(markdown(line) for line in (*figure.said[skip:], said)))
     for line in figure.warned:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
-DATA_ENDINGS = {".csv", ".parquet", ".npz", ".json", ".geojson", ".arrow"}
+DATA_ENDINGS = {".csv", ".parquet", ".npz", ".json", ".geojson", ".arrow", ".ttf"}
 NO_DATA = {"data/seizures/datapackage.json", "pages/static/manifest.json"}
 # Where data files lie, and the description of what is derived there; until that is merged in, it is not asked for.
 HOMES = {
@@ -19,6 +19,7 @@ HOMES = {
     "data/reference/naming": "SOURCES-geo.md",
     "data/reference/network": "SOURCES-network.md",
     "pages/static": "SOURCES-geo.md",
+    "pages/pictures/fonts": "SOURCES.md",
 }
 DERIVED = {
     "SOURCES-geo.md": {"data/reference/place.csv", "data/reference/complex.csv", "data/reference/town.csv"},
@@ -87,7 +88,9 @@ def test_no_data_file_is_left_out(source):
 def test_every_licence_named_has_its_notice():
     text = "".join(path.read_text(encoding="utf-8") for path in DATA.glob("SOURCES*.md"))
     named = set(
-        re.findall(r"\b(CC-BY-4\.0|EUPL-1\.2|ODbL-1\.0|ISC|MIT|Apache-2\.0|LGPL-3\.0-or-later|Unicode-3\.0)\b", text)
+        re.findall(
+            r"\b(CC-BY-4\.0|EUPL-1\.2|ODbL-1\.0|ISC|MIT|Apache-2\.0|LGPL-3\.0-or-later|Unicode-3\.0|OFL-1\.1)\b", text
+        )
     )
     assert {"CC-BY-4.0", "ODbL-1.0"} <= named
     assert named <= {path.stem for path in (ROOT / "LICENSES").glob("*.txt")}

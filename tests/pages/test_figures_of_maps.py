@@ -181,14 +181,14 @@ def test_dark_and_light_have_their_colours(name: str, look: Look) -> None:
 # -- maps on the wire -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])  # the longest words
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.long)])  # vi: the longest words
 @pytest.mark.parametrize("name", [*MAPS, "places", "places_of_a_kind"])
 def test_a_map_of_all_cases_is_under_500_kb(name: str, language: str, look: Look) -> None:
     assert name in {offer.name for offer in (*overview.OFFERS, *places.OFFERS, *routes.OFFERS, *hotspots.OFFERS)}
     assert len(sent(made(name, look(), setting=Setting(language))).encode()) < MOST_BYTES
 
 
-@pytest.mark.parametrize("size", ["2", "4", pytest.param("7", marks=pytest.mark.long)])
+@pytest.mark.parametrize("size", ["4", *(pytest.param(one, marks=pytest.mark.long) for one in "237")])
 def test_cells_of_any_size_are_under_500_kb(size: str, look: Look) -> None:
     for name, more in (("cells", {"consignments": "other"}), ("shares", {"unit": "cell"})):
         assert len(sent(made(name, look(), {"size": size, **more})).encode()) < MOST_BYTES
@@ -525,22 +525,26 @@ def parameter(app: AppTest, name: str) -> str:
     ("page", "more", "told"),
     [
         ("routes.py", {"lines": "solid", "ways": "sea~air"}, "Switched off: an end inferred"),
-        ("routes.py", {"lines": choices.NONE}, "Switched off: both ends stated"),
+        pytest.param("routes.py", {"lines": choices.NONE}, "Switched off: both ends stated", marks=pytest.mark.long),
         ("routes.py", {"year": "2019", "region": "africa"}, "Corridors: 2019"),
         ("routes.py", {"question": "flows", "between": "place"}, "80 of 184 flows are drawn"),
         ("routes.py", {"question": "route", "from": "NG", "to": "hai-phong-port"}, "before Port of Hai Phong"),
         ("routes.py", {"question": "passed", "k": "3"}, "3 places together lie on 34 shipments"),
-        ("routes.py", {"question": "roles"}, "In order of name. No ratio is shown"),
+        pytest.param("routes.py", {"question": "roles"}, "In order of name. No ratio is shown", marks=pytest.mark.long),
         ("hotspots.py", {"of": "transport", "value": "sea", "region": "africa"}, "By sea: "),
-        ("hotspots.py", {"unit": "cell", "size": "4"}, "of 627 compared"),
-        ("hotspots.py", {"question": "counts", "consignments": "large"}, "n = 168 incidents"),
+        pytest.param("hotspots.py", {"unit": "cell", "size": "4"}, "of 627 compared",
+                     marks=pytest.mark.long),
+        pytest.param("hotspots.py", {"question": "counts", "consignments": "large"}, "n = 168 incidents",
+                     marks=pytest.mark.long),
         ("hotspots.py", {"question": "counts", "measure": "mass_kg", "weighed": "elephants:raw_ivory"}, "On this map"),
         ("hotspots.py", {"question": "counts", "compare": "periods", "second_from": "2020-01-01"},
          "From 1 January 2020 on"),
         ("hotspots.py", {"question": "counts", "compare": "groups", "group_a": "rhinos", "group_b": "rosewood"},
          "Incidents by cell: Rosewood"),
-        ("hotspots.py", {"question": "bursts", "consignments": "large"}, "A burst is one of reports"),
-        ("hotspots.py", {"question": "change", "size": "3"}, "need 30 cells"),
+        pytest.param("hotspots.py", {"question": "bursts", "consignments": "large"}, "A burst is one of reports",
+                     marks=pytest.mark.long),
+        pytest.param("hotspots.py", {"question": "change", "size": "3"}, "need 30 cells",
+                     marks=pytest.mark.long),
     ],
 )  # fmt: skip
 def test_a_page_shows_what_its_address_asks_for_and_keeps_it(page: str, more: dict[str, str], told: str) -> None:

@@ -13,8 +13,17 @@ from matplotlib import font_manager, get_data_path
 from matplotlib.font_manager import FontProperties
 
 HERE = Path(__file__).parent
-SIMPLIFIED, HONG_KONG = "Atlas Han SC", "Atlas Han HK"
-FILES = {SIMPLIFIED: HERE / "AtlasHanSC-Regular.ttf", HONG_KONG: HERE / "AtlasHanHK-Regular.ttf"}
+SIMPLIFIED, HONG_KONG, WESTERN = "Atlas Han SC", "Atlas Han HK", "Atlas Latin"
+FILES = {
+    SIMPLIFIED: HERE / "AtlasHanSC-Regular.ttf",
+    HONG_KONG: HERE / "AtlasHanHK-Regular.ttf",
+    WESTERN: HERE / "AtlasLatin-Regular.ttf",
+}
+# Quotes, dots and dashes are as wide as a Han character in Chinese, and narrow elsewhere.
+ORDER = {
+    "zh-Hans": (SIMPLIFIED, HONG_KONG),
+    "zh-Hant": (HONG_KONG, SIMPLIFIED),
+}
 LAST = "DejaVu Sans"  # comes with matplotlib: Arabic, Hebrew, Cyrillic, Greek and many signs
 NO_LETTER = "□"
 # What a slide's program is told: names of fonts that its machine has, not ours.
@@ -29,9 +38,9 @@ for _path in FILES.values():
         font_manager.fontManager.addfont(str(_path))
 
 
-def family(language: str) -> str:
-    """The family whose Han characters have the forms of a language."""
-    return HONG_KONG if language == "zh-Hant" else SIMPLIFIED
+def families(language: str) -> list[str]:
+    """The families of a language, the first that has a letter draws it; Han characters have the forms used there."""
+    return [*ORDER.get(language, (WESTERN, SIMPLIFIED, HONG_KONG)), LAST]
 
 
 def east_asian(language: str) -> str:
@@ -41,17 +50,17 @@ def east_asian(language: str) -> str:
 
 def properties(language: str, size: float) -> FontProperties:
     """Letters of a size in points, as matplotlib wants them."""
-    return FontProperties(family=[family(language), _other(language), LAST], size=size)
-
-
-def _other(language: str) -> str:
-    return SIMPLIFIED if family(language) == HONG_KONG else HONG_KONG
+    return FontProperties(family=families(language), size=size)
 
 
 @cache
 def _covered() -> frozenset[int]:
     last = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return frozenset(code for path in (*FILES.values(), last) for code in TTFont(path, lazy=True).getBestCmap())
+    found: set[int] = set()
+    for path in (*FILES.values(), last):
+        with TTFont(path, lazy=True) as font:
+            found |= set(font.getBestCmap())
+    return frozenset(found)
 
 
 def missing(text: str) -> list[str]:
@@ -64,10 +73,15 @@ def _is_known(char: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """A text as it can be drawn: no control characters, a box for a letter that no font has."""
-    said = "".join(
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if char in SHAPING or char in "\n\t" or unicodedata.category(char) not in INVISIBLE
-    )
-    return "".join(char if _is_known(char) else NO_LETTER for char in said)
+    """A text as it can be drawn: no control characters, plain spaces, a box for a letter that no font has."""
+    return "".join(map(_drawable, unicodedata.normalize("NFC", text)))
+
+
+def _drawable(char: str) -> str:
+    if char == "\n" or char in SHAPING:
+        return char
+    if char.isspace():
+        return char if ord(char) in _covered() else " "
+    if unicodedata.category(char) in INVISIBLE:
+        return ""
+    return char if _is_known(char) else NO_LETTER

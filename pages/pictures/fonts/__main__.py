@@ -15,10 +15,10 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
-from pages.pictures.fonts import FILES, HONG_KONG, SIMPLIFIED
+from pages.pictures.fonts import FILES, HONG_KONG, SIMPLIFIED, WESTERN
 
 ROOT = Path(__file__).parents[3]
-OF = {SIMPLIFIED: "Noto Sans CJK SC", HONG_KONG: "Noto Sans CJK HK"}
+OF = {SIMPLIFIED: "Noto Sans CJK SC", HONG_KONG: "Noto Sans CJK HK", WESTERN: "Noto Sans CJK KR"}
 # Latin with what Vietnamese needs, marks, Greek, dashes and quotes, signs of money, arrows, sums, shapes, Han stops,
 # letters of full width.
 SIGNS = (
@@ -26,6 +26,7 @@ SIGNS = (
     (0x2070, 0x209F), (0x2100, 0x214F), (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2460, 0x24FF), (0x2500, 0x25FF),
     (0x3000, 0x303F), (0xFF00, 0xFFEF),
 )  # fmt: skip
+FIRST_WIDE = 0x2190  # from the arrows on, signs look the same beside Latin and Han
 OURS = ("data/locale/**/*.po", "data/reference/**/*.csv", "data/seizures/*.csv")
 MOST_ERROR = 1.0  # of an outline, in thousandths of its size
 EPOCH = 3_850_000_000  # of the font's own date, seconds since 1904: fixed, so that the bytes are too
@@ -45,6 +46,8 @@ def wanted(family: str) -> set[str]:
     """The characters of a family's file: those of our own texts, and the everyday ones of the script."""
     ours = {char for pattern in OURS for path in ROOT.glob(pattern) for char in path.read_text(encoding="utf-8")}
     signs = {chr(code) for first, last in SIGNS for code in range(first, last + 1)}
+    if family == WESTERN:
+        return {sign for sign in signs if ord(sign) < FIRST_WIDE}
     if family == HONG_KONG:
         everyday = {*in_rows("big5", range(0xA1, 0xC7), range(0x40, 0xFF))}
     else:
@@ -63,6 +66,7 @@ def cut(font: TTFont, family: str) -> bytes:
     cutter.populate(unicodes={ord(char) for char in wanted(family)})
     cutter.subset(font)
     _to_quadratic(font)
+    font.recalcTimestamp = False
     font["head"].modified = font["head"].created = EPOCH
     _rename(font, family)
     held = io.BytesIO()
@@ -110,7 +114,9 @@ def main() -> None:
         fonts = TTCollection(source, lazy=True).fonts
         font = next(one for one in fonts if one["name"].getDebugName(1) == OF[family])
         path.write_bytes(cut(font, family))
-        print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes, {len(TTFont(path).getBestCmap()):,} characters")
+        print(
+            f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes, {len(TTFont(path).getBestCmap()):,} characters"
+        )
 
 
 if __name__ == "__main__":

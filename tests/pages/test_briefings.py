@@ -592,24 +592,30 @@ def test_the_script_of_the_mode_is_the_one_that_may_run() -> None:
 # -- frozen copies ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FIRST)
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_a_figure_comes_back_from_its_json_unchanged(name: str, language: str, view: chrome.View) -> None:
-    figure = asked.make(item(name, species="pangolins"), view, outside.Setting(language)).figure
-    assert figure is not None
-    again = frozen.to_figure(json.loads(json.dumps(frozen.of_figure(figure), allow_nan=False)))
-    pd.testing.assert_frame_equal(again.table, figure.table)
-    assert drawn(again) == drawn(figure)
-    plain = {"table": None, "body": Table()}
-    assert replace(again, **plain) == replace(figure, **plain)
-    assert frozen.of_figure(again) == frozen.of_figure(figure)
+def test_a_figure_comes_back_from_its_json_unchanged(language: str, view: chrome.View) -> None:
+    empty = []
+    for name in OFFERS:
+        made = asked.make(item(name, species="pangolins~elephants"), view, outside.Setting(language))
+        if made.figure is None:
+            empty.append(name)
+            continue
+        figure = made.figure
+        again = frozen.to_figure(json.loads(json.dumps(frozen.of_figure(figure), allow_nan=False)))
+        pd.testing.assert_frame_equal(again.table, figure.table)
+        assert drawn(again) == drawn(figure), name
+        plain = {"table": None, "body": Table()}
+        assert replace(again, **plain) == replace(figure, **plain)
+        assert frozen.of_figure(again) == frozen.of_figure(figure)
+    assert not set(FIRST) & set(empty)
+    assert len(empty) < len(OFFERS) / 3, empty
 
 
 def drawn(figure: Any) -> list[Any]:
     """What the browser gets of a figure."""
     if hasattr(figure.body, "layers"):
         return [figure.body.region, figure.body.narrow, *(json.loads(one.to_json()) for one in figure.body.layers)]
-    return [(title, frozen.plain(chart.to_plotly_json())) for title, chart in figure.body.panels]
+    return [(title, frozen.plain(chart.to_plotly_json())) for title, chart in getattr(figure.body, "panels", ())]
 
 
 def test_a_frozen_copy_is_presented_though_the_store_has_moved_on(view: chrome.View) -> None:

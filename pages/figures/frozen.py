@@ -87,6 +87,7 @@ def of_figure(figure: Figure) -> dict[str, Any]:
         "said": list(figure.said),
         "warned": list(figure.warned),
         "traits": plain(asdict(figure.traits)),
+        "asked": plain(figure.asked),
     }
 
 
@@ -120,6 +121,7 @@ def to_figure(said: Mapping[str, Any]) -> Figure:
         said=tuple(said["said"]),
         warned=tuple(said["warned"]),
         traits=Traits(**traits | {"areas": tuple(traits["areas"])}),
+        asked=tuple((name, value) for name, value in said["asked"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The room check on screen: what may be contested, what mends it, and who took note of the rest."""
+"""A briefing and its room check: what is checked, which remedy changes what, and who took note of the rest."""
 
 import hashlib
 import json
@@ -10,8 +10,7 @@ import streamlit as st
 from data import saved
 from pages.figures import asked, room
 from pages.figures.asked import Made
-from pages.figures.room import check, report
-from pages.widgets import access, desk, outside, session, words
+from pages.widgets import access, desk, room_check, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, markdown
 
@@ -58,15 +57,16 @@ def last_page(briefing: saved.Briefing) -> tuple[Page, ...]:
 
 def section(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
     """The findings with their remedies, and the acknowledgement."""
-    seen = shown(briefing, made, view)
-    with outside.using(outside.Setting(words.language(), briefing.names, briefing.boundaries)):
-        checked = check(seen, briefing.language, room.basis_of(view))
-    findings = list(checked)
-    stops = [one for one in findings if one.severity == "stop"]
-    for at, finding in enumerate(findings):
-        _finding(at, finding, briefing, view)
-    if not findings:
-        st.info(_("The room check found nothing."))
+    seen, own = shown(briefing, made, view), desk.reader(view)
+    checked = room.check(seen, briefing.language, room.basis_of(view))
+    key = f"room_{briefing.id}"
+
+    def mend(finding: room.Finding) -> None:
+        if finding.remedy:
+            change = finding.remedy.change
+            desk.do(view, lambda: desk.apply(view, briefing, finding.slide, change))
+
+    room_check.section(checked, key=key, mend=mend if saved.may_change(briefing, own) else None)
     if is_acknowledged(briefing, view.found.build_id):
         said = briefing.acknowledged or {}
         st.success(
@@ -74,45 +74,12 @@ def section(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
               day=desk.said_day(str(said.get("at", ""))))
         )  # fmt: skip
         return
-    if stops:
-        st.error(_("What stops this briefing has to be mended first."))
+    given = room_check.acknowledge(checked, key=key, name="" if view.reader.mode == access.LOCAL else view.reader.who)
+    if given is None:
         return
-    _acknowledge(briefing, seen, view)
-
-
-def _finding(at: int, finding: room.Finding, briefing: saved.Briefing, view: View) -> None:
-    where = "" if finding.slide is None else _("View {number}", number=words.number(finding.slide + 1)) + " · "
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    (left.error if finding.severity == "stop" else left.warning)(f"{where}{markdown(finding.said)}")
-    remedy = finding.remedy
-    if remedy and saved.may_change(briefing, desk.reader(view)):
-        right.button(
-            markdown(remedy.title), key=f"remedy_{briefing.id}_{at}", on_click=desk.do,
-            args=(view, lambda: desk.apply(view, briefing, finding.slide, remedy.change)),
-        )  # fmt: skip
-
-
-def _acknowledge(briefing: saved.Briefing, seen: room.Shown, view: View) -> None:
-    with st.form(f"acknowledge_{briefing.id}"):
-        first = "" if view.reader.mode == access.LOCAL else view.reader.who
-        who = st.text_input(_("Name of the presenter"), first, max_chars=saved.LIMITS["name"], key="acknowledge_who")
-        sure = st.checkbox(
-            _("I have read what is listed above and will answer for it in the room."), key="acknowledge_sure"
-        )
-        if not st.form_submit_button(_("Acknowledge"), type="primary"):
-            return
-    if not (sure and who.strip()):
-        st.error(_("A name and the tick are needed."))
-        return
-    at = desk.now()
-    with outside.using(outside.Setting(briefing.language, briefing.names, briefing.boundaries)):
-        again = check(seen, briefing.language, room.basis_of(view))
-        pages = report(again, who.strip(), words.day(at.date()), acknowledged=[one.key for one in again], briefing=seen)
-    said = {
-        "by": who.strip(), "at": at.isoformat(timespec="seconds"), "digest": digest(briefing, view.found.build_id),
-        "report": [[heading, list(lines)] for heading, lines in pages],
-    }  # fmt: skip
-    if desk.doing(view, lambda: saved.acknowledge(briefing.id, said, desk.reader(view))):
+    kept = room_check.record(checked, *given, desk.now(), asked.setting_of(briefing), seen)
+    kept |= {"digest": digest(briefing, view.found.build_id)}
+    if desk.doing(view, lambda: saved.acknowledge(briefing.id, kept, own)):
         st.rerun()
     desk.say_refused()
 

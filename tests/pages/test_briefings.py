@@ -251,7 +251,7 @@ GOOD = {"format": view_file.FORMAT, "version": 1, "name": "n", "page": "overview
         ({"name": "x" * 121}, "name has 121 characters"),
         ({"page": "cases.exe"}, "page in the file is 'cases.exe'; expected overview.py"),
         ({"page": "public.py"}, "page in the file is 'public.py'"),
-        ({"figure": "pie"}, "figure in the file is 'pie'; expected totals, coverage, weights"),
+        ({"figure": "pie"}, "figure in the file is 'pie'; expected totals, coverage, weights, animals, places"),
         ({"figure": ["series"]}, "expected a text"),
         ({"query": "species=elephants"}, "expected an object of texts"),
         ({"query": {"species": 5}}, "query.species in the file is 5; expected a text"),
@@ -416,10 +416,11 @@ def test_a_briefing_is_taken_out_only_as_it_was_checked(view: chrome.View) -> No
     made = briefing_of(item("places"), item("series"))
     app = run("briefing.py", briefing=made.id)
     assert not app.get("download_button")
-    app.text_input(key="acknowledge_who").set_value("W. Ho")
+    app.text_input(key=f"room_{made.id}_who").set_value("W. Ho")
     click(app, "Acknowledge")
-    assert "A name and the tick are needed." in said(app)
-    app.checkbox(key="acknowledge_sure").set_value(True)
+    assert "not ticked" in said(app)
+    for box in app.checkbox:
+        box.set_value(True)
     click(app, "Acknowledge")
     assert [one.label for one in app.get("download_button")] == ["PPTX", "PDF", "HTML"]
     kept = saved.briefing(made.id, LOCAL)
@@ -591,24 +592,30 @@ def test_the_script_of_the_mode_is_the_one_that_may_run() -> None:
 # -- frozen copies ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FIRST)
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_a_figure_comes_back_from_its_json_unchanged(name: str, language: str, view: chrome.View) -> None:
-    figure = asked.make(item(name, species="pangolins"), view, outside.Setting(language)).figure
-    assert figure is not None
-    again = frozen.to_figure(json.loads(json.dumps(frozen.of_figure(figure), allow_nan=False)))
-    pd.testing.assert_frame_equal(again.table, figure.table)
-    assert drawn(again) == drawn(figure)
-    plain = {"table": None, "body": Table()}
-    assert replace(again, **plain) == replace(figure, **plain)
-    assert frozen.of_figure(again) == frozen.of_figure(figure)
+def test_a_figure_comes_back_from_its_json_unchanged(language: str, view: chrome.View) -> None:
+    empty = []
+    for name in OFFERS:
+        made = asked.make(item(name, species="pangolins~elephants"), view, outside.Setting(language))
+        if made.figure is None:
+            empty.append(name)
+            continue
+        figure = made.figure
+        again = frozen.to_figure(json.loads(json.dumps(frozen.of_figure(figure), allow_nan=False)))
+        pd.testing.assert_frame_equal(again.table, figure.table)
+        assert drawn(again) == drawn(figure), name
+        plain = {"table": None, "body": Table()}
+        assert replace(again, **plain) == replace(figure, **plain)
+        assert frozen.of_figure(again) == frozen.of_figure(figure)
+    assert not set(FIRST) & set(empty)
+    assert len(empty) < len(OFFERS) / 3, empty
 
 
 def drawn(figure: Any) -> list[Any]:
     """What the browser gets of a figure."""
     if hasattr(figure.body, "layers"):
         return [figure.body.region, figure.body.narrow, *(json.loads(one.to_json()) for one in figure.body.layers)]
-    return [(title, frozen.plain(chart.to_plotly_json())) for title, chart in figure.body.panels]
+    return [(title, frozen.plain(chart.to_plotly_json())) for title, chart in getattr(figure.body, "panels", ())]
 
 
 def test_a_frozen_copy_is_presented_though_the_store_has_moved_on(view: chrome.View) -> None:

@@ -17,7 +17,7 @@ except AtlasError as error:
 chosen_page = chrome.navigation(reader)
 try:
     view = chrome.open_view(reader, unread)
-    if not chrome.is_public(reader) and not chrome.is_bare(chosen_page):
+    if chrome.is_filtered(chosen_page, reader):
         view = view.showing(filter_bar.draw(view.options, view.words))
 except AtlasError as error:
     st.error(of(error))

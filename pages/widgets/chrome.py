@@ -63,8 +63,10 @@ class Offer:
     icon: str
     tiers: tuple[str, ...]
     is_bare: bool = False  # without menu, filter, head and foot: a screen for a room
+    is_filtered: bool = True  # it shows what the filter selects
 
 
+TOUR = "tour"
 _TEAM = ("analyst", "partner")
 # A tier's first is its default page; each other one has the address of its file's name, without "public_".
 PAGES = (
@@ -78,10 +80,10 @@ PAGES = (
     Offer("trends.py", N_("Trends"), ":material/show_chart:", _TEAM),
     Offer("methods.py", N_("Methods"), ":material/inventory_2:", methods.TIERS),
     Offer("cases.py", N_("Cases"), ":material/table_rows:", _TEAM),
-    Offer("views.py", N_("Saved views"), ":material/bookmarks:", _TEAM),
-    Offer("briefing.py", N_("Briefing"), ":material/slideshow:", _TEAM),
-    Offer("present.py", N_("Present"), ":material/co_present:", _TEAM, is_bare=True),
-    Offer("tour.py", N_("Tour"), ":material/explore:", _TEAM),
+    Offer("views.py", N_("Saved views"), ":material/bookmarks:", _TEAM, is_filtered=False),
+    Offer("briefing.py", N_("Briefing"), ":material/slideshow:", _TEAM, is_filtered=False),
+    Offer("present.py", N_("Present"), ":material/co_present:", _TEAM, is_bare=True, is_filtered=False),
+    Offer("tour.py", N_("Tour"), ":material/explore:", _TEAM, is_filtered=False),
 )
 
 
@@ -98,6 +100,12 @@ def is_offered(file: str, tier: str) -> bool:
 def is_bare(page: StreamlitPage) -> bool:
     """Whether a page stands alone on the screen, without what surrounds the others."""
     return page.url_path in {Path(offer.file).stem for offer in PAGES if offer.is_bare}
+
+
+def is_filtered(page: StreamlitPage, reader: access.Reader) -> bool:
+    """Whether a page has the filter: not the public ones, and not those of what people keep."""
+    unfiltered = {Path(offer.file).stem for offer in PAGES if not offer.is_filtered}
+    return not is_public(reader) and page.url_path not in unfiltered
 
 
 def page_title(file: str) -> str:
@@ -135,7 +143,7 @@ def navigation(reader: access.Reader) -> StreamlitPage:
 def _menu(view: View) -> None:
     with st.container(horizontal=True, gap="small", key="menu"):
         for page in _pages(view.reader.tier):
-            if is_bare(page):
+            if is_bare(page) or page.url_path == TOUR:  # the tour stands in the sidebar: there are enough in the row
                 continue
             st.page_link(page, query_params=session.address(view.filters), width="content")
 
@@ -234,6 +242,7 @@ def head(view: View, page: StreamlitPage) -> None:
     with st.sidebar:
         _language_menu()
         if not is_public(view.reader):
+            st.page_link("tour.py", icon=":material/explore:", query_params=session.address(view.filters))
             time_marks.menu()
             _audience_menu()
         if view.reader.mode == access.SIGNED_IN:
@@ -245,7 +254,8 @@ def head(view: View, page: StreamlitPage) -> None:
         return
     tour.strip(view)
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
-    st.header(markdown(filter_bar.sentence(view.filters, view.words)), anchor=False)
+    said = filter_bar.sentence(view.filters, view.words) if is_filtered(page, view.reader) else page.title
+    st.header(markdown(said), anchor=False)
     for name, value in view.unread:
         st.warning(
             _("The address asks for {name} = {value}, which does not exist here; it was left out.",

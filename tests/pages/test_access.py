@@ -176,7 +176,7 @@ def test_the_table_of_pages_decides_what_exists(tier: str, monkeypatch: pytest.M
     monkeypatch.setenv("SEIZURE_TIER", tier)
     app = opened(lang="en")
     assert count_of(app) == COUNTS[tier]
-    linked = {element.proto.page for element in app.main.get("page_link")}
+    linked = {element.proto.page for part in (app.main, app.sidebar) for element in part.get("page_link")}
     files = [offer.file for offer in chrome.PAGES if tier in offer.tiers and not offer.is_bare]
     assert linked - {""} == {Path(file).stem.removeprefix("public_") for file in files[1:]}
     assert ("cases.py" in files) == (tier != "public") == ("public_cases.py" not in files)

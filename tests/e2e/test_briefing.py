@@ -100,7 +100,8 @@ def test_a_briefing_from_a_page_to_the_room(store_folder: Path, tmp_path: Path, 
         assert page.locator("[data-testid=stMainBlockContainer] a[href]:visible").count() == 0
         assert not page.locator("[data-testid=stSidebar]").is_visible()
         assert not page.locator("[data-testid=stHeader]").is_visible()
-        assert page.evaluate("document.scrollingElement.scrollHeight <= window.innerHeight + 1"), "one slide a screen"
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("main => main.scrollHeight - main.clientHeight") <= 1, "one slide a screen"
         page.keyboard.press("p")
         page.mouse.move(500, 400)
         expect(page.locator("html[data-atlas-pointer]")).to_have_count(1)

@@ -88,6 +88,8 @@ def test_a_briefing_from_a_page_to_the_room(store_folder: Path, tmp_path: Path, 
 
         page.get_by_role("link", name="Present").click()
         expect(page.get_by_role("heading", name="Three parties")).to_be_visible()
+        expect(page.locator(".st-key-present_leave button")).to_be_visible()
+        page.wait_for_timeout(500)  # keys are heard from when the buttons stand
         for key, shown in (
             ("ArrowRight", "Over time"), ("Space", "Places of seizure"), ("ArrowLeft", "Over time"),
             ("PageDown", "Places of seizure"), ("Home", "Three parties"),

@@ -19,7 +19,8 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 
 
 CROWDED, FAINT = 15, 0.4  # from so many marks of a kind on, their lines step back behind the bars
-LARGE_PX = 20  # letters that are read across a room
+LETTERS_PX, LARGE_PX = 13, 20  # letters on a page, and at most in a room
+SCREEN_PX = 640  # height of a chart in a room
 THINNEST_BAND = 0.15  # of a period's width: a narrower band is a line
 
 
@@ -242,11 +243,13 @@ def _ranked(cells: pd.DataFrame, name: str) -> list[str]:
 
 
 def larger(chart: go.Figure) -> go.Figure:
-    """The same chart for a room: letters of one large size, as high as there is space."""
+    """The same chart for a room: letters as large as its rows allow, as high as there is space."""
     drawn = go.Figure(chart)
-    drawn.update_layout(font_size=LARGE_PX, height=None, legend_font_size=LARGE_PX)
+    own = chart.layout.height or SCREEN_PX
+    letters = round(min(LARGE_PX, max(LETTERS_PX, LETTERS_PX * SCREEN_PX / own)))
+    drawn.update_layout(font_size=letters, height=None, legend_font_size=letters)
     for axes in (drawn.update_xaxes, drawn.update_yaxes):
-        axes(tickfont_size=LARGE_PX, title_font_size=LARGE_PX, automargin=True)
-    drawn.update_annotations(font_size=LARGE_PX)
-    drawn.update_traces(textfont_size=LARGE_PX, selector=lambda trace: trace.type in ("bar", "scatter"))
+        axes(tickfont_size=letters, title_font_size=letters, automargin=True)
+    drawn.update_annotations(font_size=letters)
+    drawn.update_traces(textfont_size=letters, selector=lambda trace: trace.type in ("bar", "scatter"))
     return drawn

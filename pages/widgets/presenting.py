@@ -150,22 +150,26 @@ def _go(to: int) -> None:
     session.open_in_address(session.SLIDE, str(to) if to else None)
 
 
+def _step(by: int, last: int) -> None:
+    """From the slide of the address, which a key pressed before the next slide is drawn has changed already."""
+    _go(min(max(_number(st.query_params.get(session.SLIDE)) + by, 0), last))
+
+
 def _toggle_pointer() -> None:
     st.session_state[POINTER] = not st.session_state.get(POINTER)
 
 
 def _bar(at: int, last: int, view: View) -> None:
     """Buttons with keys of their own; the keys of a clicker are buttons that nobody sees."""
-    back, on = max(at - 1, 0), min(at + 1, last)
     with st.container(key="present_bar", horizontal=True, vertical_alignment="center"):
         steps = (
-            ("first", _("First"), ":material/first_page:", "Home", 0),
-            ("back", _("Back"), ":material/chevron_left:", "Left", back),
-            ("on", _("Next"), ":material/chevron_right:", "Right", on),
-            ("last", _("Last"), ":material/last_page:", "End", last),
+            ("first", _("First"), ":material/first_page:", "Home", _go, (0,)),
+            ("back", _("Back"), ":material/chevron_left:", "Left", _step, (-1, last)),
+            ("on", _("Next"), ":material/chevron_right:", "Right", _step, (1, last)),
+            ("last", _("Last"), ":material/last_page:", "End", _go, (last,)),
         )
-        for name, title, icon, key, to in steps:
-            st.button(title, key=f"present_{name}", icon=icon, shortcut=key, type="tertiary", on_click=_go, args=(to,))
+        for name, title, icon, key, move, args in steps:
+            st.button(title, key=f"present_{name}", icon=icon, shortcut=key, type="tertiary", on_click=move, args=args)
         st.markdown(f"{number(at)} / {number(last)}")
         st.button(
             _("Pointer"), key="present_pointer", icon=":material/highlight:", shortcut="P", type="tertiary",
@@ -174,8 +178,8 @@ def _bar(at: int, last: int, view: View) -> None:
         st.button(_("Full screen (F)"), key="present_full", icon=":material/fullscreen:", type="tertiary")
         leaves = st.button(_("Leave"), key="present_leave", icon=":material/close:", shortcut="Esc", type="tertiary")
     with st.container(key="present_keys"):
-        for key, to in (("Space", on), ("PageDown", on), ("PageUp", back), ("Down", on), ("Up", back)):
-            st.button(key, key=f"present_key_{key}", shortcut=key, on_click=_go, args=(to,))
+        for key, by in (("Space", 1), ("PageDown", 1), ("PageUp", -1), ("Down", 1), ("Up", -1)):
+            st.button(key, key=f"present_key_{key}", shortcut=key, on_click=_step, args=(by, last))
     if leaves:
         wanted = st.query_params.get(session.PRESENT)
         more = {session.BRIEFING: wanted} if wanted else {}

@@ -88,6 +88,8 @@ def test_a_briefing_from_a_page_to_the_room(store_folder: Path, tmp_path: Path, 
 
         page.get_by_role("link", name="Present").click()
         expect(page.get_by_role("heading", name="Three parties")).to_be_visible()
+        expect(page.locator(".st-key-present_leave button")).to_be_visible()
+        page.wait_for_timeout(500)  # keys are heard from when the buttons stand
         for key, shown in (
             ("ArrowRight", "Over time"), ("Space", "Places of seizure"), ("ArrowLeft", "Over time"),
             ("PageDown", "Places of seizure"), ("Home", "Three parties"),
@@ -100,7 +102,8 @@ def test_a_briefing_from_a_page_to_the_room(store_folder: Path, tmp_path: Path, 
         assert page.locator("[data-testid=stMainBlockContainer] a[href]:visible").count() == 0
         assert not page.locator("[data-testid=stSidebar]").is_visible()
         assert not page.locator("[data-testid=stHeader]").is_visible()
-        assert page.evaluate("document.scrollingElement.scrollHeight <= window.innerHeight + 1"), "one slide a screen"
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("main => main.scrollHeight - main.clientHeight") <= 1, "one slide a screen"
         page.keyboard.press("p")
         page.mouse.move(500, 400)
         expect(page.locator("html[data-atlas-pointer]")).to_have_count(1)

@@ -166,8 +166,8 @@ def _paths_table(paths: pd.DataFrame, measure: str, view: View) -> pd.DataFrame:
     records = list(paths.itertuples())
     table = pd.DataFrame(
         {
-            _("From"): [_end(row.from_place_id, names, view) for row in records],
-            _("To"): [_end(row.to_place_id, names, view) for row in records],
+            _("Start of the path"): [_end(row.from_place_id, names, view) for row in records],
+            _("End of the path"): [_end(row.to_place_id, names, view) for row in records],
             _("Transport"): [route_map.mode_name(row.mode) for row in records],
             _("How well known"): [route_map.dash_name(row.dash) for row in records],
             _("km by that path"): [round(row.distance_km) if pd.notna(row.distance_km) else None for row in records],

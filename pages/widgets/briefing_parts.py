@@ -52,7 +52,6 @@ def show(view: View) -> None:
 
 
 def _all(view: View) -> None:
-    st.subheader(_("Briefings"), anchor=False)
     own = desk.reader(view)
     found = saved.briefings(own)
     if not found:
@@ -62,9 +61,9 @@ def _all(view: View) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"**{markdown(one.title)}**")
             left.caption(markdown(_facts(one)))
-            right.page_link(
-                "briefing.py", label=_("Open"), icon=":material/open_in_new:",
-                query_params=session.address(view.filters, **{session.BRIEFING: one.id}),
+            right.button(
+                _("Open"), key=f"open_{one.id}", icon=":material/open_in_new:", type="tertiary", on_click=session.go,
+                args=(session.address(view.filters, **{session.BRIEFING: one.id}),),
             )  # fmt: skip
     with st.form("new_briefing", clear_on_submit=True):
         title = st.text_input(_("Title of a new briefing"), max_chars=saved.LIMITS["title"], key="new_title")
@@ -90,9 +89,9 @@ def _facts(one: saved.Briefing) -> str:
 
 
 def _back(view: View) -> None:
-    st.page_link(
-        "briefing.py", label=_("All briefings"), icon=":material/arrow_back:",
-        query_params=session.address(view.filters),
+    st.button(
+        _("All briefings"), key="all_briefings", icon=":material/arrow_back:", type="tertiary", on_click=session.go,
+        args=(session.address(view.filters),),
     )  # fmt: skip
 
 

@@ -252,7 +252,7 @@ def head(view: View, page: StreamlitPage) -> None:
     if is_public(view.reader):
         _public_head(page)
         return
-    tour.strip(view)
+    tour.strip(view, f"{page.url_path or 'overview'}.py")
     st.caption(f"{_('Seizure Atlas')} · {markdown(page.title)}")
     said = filter_bar.sentence(view.filters, view.words) if is_filtered(page, view.reader) else page.title
     st.header(markdown(said), anchor=False)

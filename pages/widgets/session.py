@@ -172,6 +172,11 @@ def open_in_address(name: str, value: str | None) -> None:
         del st.query_params[name]
 
 
+def go(address_of: dict[str, str]) -> None:
+    """Make this the address of the page on screen: for callbacks. A link of Streamlit to its own page changes none."""
+    st.query_params.from_dict(address_of)
+
+
 def key_of(name: str) -> str:
     """A widget key that changes with the filter: a choice among rows does not outlive them."""
     return f"{name}-{hash(current()) & 0xFFFFFFFF:08x}"

@@ -175,7 +175,7 @@ def told(task: int, step: int, view: "View") -> str:
     return _(TASKS[task].steps[step].said, answer=answers[0] if answers else "", count=number(len(answers)))
 
 
-def strip(view: "View") -> None:
+def strip(view: "View", page: str) -> None:
     """The step on the page where it is done: what to do, whether it is done, back and on."""
     here = at()
     if here is None:
@@ -192,21 +192,22 @@ def strip(view: "View") -> None:
             st.markdown(f":material/check: {_('Done.')}")
         with st.container(horizontal=True):
             if step:
-                _link(task, step - 1, _("Back"), view)
+                _link(task, step - 1, _("Back"), view, page)
             if step + 1 < len(steps):
-                _link(task, step + 1, _("Next step"), view)
+                _link(task, step + 1, _("Next step"), view, page)
             elif task + 1 < len(TASKS):
-                _link(task + 1, 0, _("Next task: {title}", title=_(TASKS[task + 1].title)), view)
+                _link(task + 1, 0, _("Next task: {title}", title=_(TASKS[task + 1].title)), view, page)
             st.button(_("End the tour"), key="end_tour", on_click=session.open_in_address, args=(session.TOUR, None))
 
 
-def _link(task: int, step: int, title: str, view: "View") -> None:
-    st.page_link(
-        TASKS[task].steps[step].page,
-        label=title,
-        query_params=address(task, step, view),
-        icon=":material/arrow_forward:",
-    )
+def _link(task: int, step: int, title: str, view: "View", here: str = "") -> None:
+    """A link to a step; a button where it is on the page `here`, the one on screen."""
+    page, wanted = TASKS[task].steps[step].page, address(task, step, view)
+    icon = ":material/arrow_forward:"
+    if page == here:
+        st.button(title, key=f"tour_{task}_{step}", type="tertiary", on_click=session.go, args=(wanted,), icon=icon)
+    else:
+        st.page_link(page, label=title, query_params=wanted, icon=icon)
 
 
 def overview(view: "View") -> None:

@@ -207,7 +207,7 @@ def _without(asked: Asked) -> Remedy:
 
 
 RULES: Iterable[Rule] = (
-    Rule("sea_box", N_("The South China Sea"),
+    Rule("sea_box", N_("At sea, 3–23° N and 105–121° E"),
          N_("Map laws of parties contradict each other there: nothing but sea routes without labels may be drawn."),
          "DESIGN.md#Maps/Boundaries; DECISIONS.md#D13; DOMAIN.md#6.3", sea_box),
     Rule("boundaries", N_("Boundaries"),

@@ -96,7 +96,7 @@ def _shown(value: Value, words: Words) -> str:
         return words.listed([f"{_shown(name, words)} {_shown(number, words)}" for name, number in what])
     if kind == "good":
         return labels.goods(what, words)
-    return str(what) if kind == "text" else words.label(kind, what)
+    return words.spoken(kind, what) if kind in ("scope", "jurisdiction") else words.label(kind, what)
 
 
 @dataclass(frozen=True)
@@ -423,7 +423,7 @@ def ledger(con: Connection, found: Pointer, filters: SeizureFilter) -> Claim:
             "{held} ({share}). {overlapping} published totals overlap this view; {like} can be set beside it."
         ),
         {
-            "scope": ("text", row["scope"]), "jurisdiction": ("text", row["jurisdiction"]),
+            "scope": ("scope", row["scope"]), "jurisdiction": ("jurisdiction", row["jurisdiction"]),
             "period": ("period", (row["period_from"], row["period_until"])), "published": ("number", row["case_count"]),
             "held": ("number", row["held_incident_count"]),
             "share": ("share", row["held_incident_count"] / row["case_count"]),

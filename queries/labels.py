@@ -251,6 +251,9 @@ class Words(Protocol):
     def between_parts(self, parts: Sequence[str]) -> str:
         """Join the parts of a sentence."""
 
+    def spoken(self, kind: str, text: str) -> str:
+        """A text of our own tables (a scope, a jurisdiction), as far as it is said in the reader's language."""
+
 
 class PlainWords:
     """English without a catalogue, for the command line and for messages of the floors below pages."""
@@ -314,6 +317,10 @@ class PlainWords:
         """Joined by middle dots, the first letter a capital."""
         said = " · ".join(parts)
         return said[:1].upper() + said[1:]
+
+    def spoken(self, kind: str, text: str) -> str:  # noqa: ARG002
+        """The text as it stands: the tables are in English."""
+        return text
 
 
 ENGLISH = PlainWords()

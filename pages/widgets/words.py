@@ -301,6 +301,10 @@ class ScreenWords:
         """The parts of a sentence, the first letter a capital."""
         return capital(" · ".join(parts))
 
+    def spoken(self, kind: str, text: str) -> str:
+        """A text of our own tables in the reader's language and profile."""
+        return spoken_text(kind, text)
+
 
 def profile_name(profile: str) -> str:
     """A naming profile in words."""

@@ -4,13 +4,17 @@ import csv
 import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from data import extract, translations
+from data import extract, saved, translations
+from pages.widgets import room_parts
+from queries import store
 from tests.e2e.conftest import ROOT, Heard, Server, deep_link_probes
 
 pytestmark = pytest.mark.browser
@@ -30,11 +34,24 @@ PAGES = {
     "cases": "/cases?",
     "case": "/cases?case=VN-2023-009&",
     "nothing": "/?species=totoaba&country=NG&",
+    "views": "/views?",
+    "briefings": "/briefing?",
     "tour": "/tour?",
     "step": "/hotspots?tour=1.2&",
 }
 # What Streamlit writes and lets nobody set, and a command to type (data/locale/GLOSSARY.md).
-STREAMLITS = {"Skip to main content"}
+STREAMLITS = {
+    "Skip to main content",
+    "1MB per file",
+    "Home",
+    "End",
+    "Esc",
+    "Up",
+    "Down",
+    "Page Up",
+    "Page Down",
+    "Space",
+}
 TERMS = {"RoR"}  # defined in every language on the page that uses it
 COMMAND = re.compile(r"python -m \w+ [\w -]+")
 EVERY_TEXT = """() => {
@@ -96,14 +113,21 @@ OVERLAPS = """() => {
     const around = node.parentElement;
     if (!node.textContent.trim() || around.closest('style, script, [data-testid=stElementToolbar], canvas')) continue;
     const style = getComputedStyle(around);
-    if (style.visibility === 'hidden' || style.opacity === '0' || style.clip === 'rect(0px, 0px, 0px, 0px)') continue;
+    if (!around.checkVisibility({visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true})) continue;
+    if (style.fontFamily.includes('Material Symbols') || around.closest('[transform*="rotate"]')) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
-      if (box.width < 2 || box.height < 2) continue;
-      const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-      if (hit && !(hit === around || hit.contains(around) || around.contains(hit))) continue;  // scrolled away, covered
-      leaves.push([box, node.textContent.trim().slice(0, 60), node]);
+      let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
+      for (let up = around; up; up = up.parentElement) {  // what a fold or a scrolling box hides lies on nothing
+        const clip = getComputedStyle(up);
+        if (clip.overflowX === 'visible' && clip.overflowY === 'visible') continue;
+        const frame = up.getBoundingClientRect();
+        [left, top] = [Math.max(left, frame.left), Math.max(top, frame.top)];
+        [right, bottom] = [Math.min(right, frame.right), Math.min(bottom, frame.bottom)];
+      }
+      if (right - left > 2 && bottom - top > 2)
+        leaves.push([{left, top, right, bottom}, node.textContent.trim().slice(0, 60), node]);
     }
   }
   leaves.sort((one, other) => one[0].top - other[0].top);
@@ -169,10 +193,59 @@ def test_every_page_in_every_language_width_and_theme(
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height + 100, 8000)})  # all of it is on the screen
     page.wait_for_timeout(1500)
-    if folder := os.environ.get("SHOTS"):  # to be looked at
-        page.screenshot(path=f"{folder}/{name}-{language}-{width}-{theme}.png")
+    shoot(page, f"{name}-{language}-{width}-{theme}")
     check(page, language)
     assert deep_link_probes(heard.complaints) == []
+
+
+SHOWN = ("places", "series", "corridors", "shares")
+PAGE_OF = {"corridors": "routes.py", "shares": "hotspots.py"}
+
+
+@pytest.fixture(scope="module")
+def briefings(store_folder: Path) -> dict[str, str]:
+    """A briefing in each language, its room check acknowledged: language -> id."""
+    found, made = store.read_pointer("analyst", store_folder), {}
+    reader, now = saved.Reader("local", "analyst", sees_all=True), datetime(2026, 3, 12, tzinfo=UTC)
+    said = {"tier": "analyst", "build_id": found.build_id, "coverage_until": found.coverage_until.isoformat()}
+    for language in ("en", *LANGUAGES):
+        items = tuple(
+            saved.Item(page=PAGE_OF.get(name, "overview.py"), figure=name, query="species=pangolins", **said)
+            for name in SHOWN
+        )
+        one = saved.Briefing(title="2024", tier="analyst", language=language, room_marking="AMBER", items=items)
+        kept = saved.new_briefing(one, reader, now, store_folder)
+        read = {"by": "2024", "at": now.isoformat(), "digest": room_parts.digest(kept, found.build_id), "report": []}
+        saved.acknowledge(kept.id, read, reader, store_folder)
+        made[language] = kept.id
+    return made
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "width", "theme"), list(product(("en", *LANGUAGES), WIDTHS, THEMES)))
+def test_a_briefing_and_its_slides_in_every_language_width_and_theme(
+    server: Server, visit: Visit, briefings: dict[str, str], language: str, width: int, theme: str
+) -> None:
+    one = briefings[language]
+    page, _ = visit(f"{server.url}/briefing?lang={language}&briefing={one}", width=width, theme=theme)
+    page.set_viewport_size({"width": width, "height": 5000})
+    page.wait_for_timeout(1500)
+    shoot(page, f"briefing-{language}-{width}-{theme}")
+    check(page, language)
+    page.set_viewport_size({"width": width, "height": 900})
+    for slide in range(len(SHOWN) + 1):
+        page.goto(f"{server.url}/present?lang={language}&present={one}&slide={slide}")
+        page.get_by_text(f"{slide} / {len(SHOWN)}").wait_for()
+        page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+        page.wait_for_timeout(1500)
+        shoot(page, f"slide{slide}-{language}-{width}-{theme}")
+        check(page, language)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture to be looked at, where SHOTS names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png")
 
 
 @pytest.mark.long

@@ -250,6 +250,7 @@ def larger(chart: go.Figure) -> go.Figure:
     drawn.update_layout(font_size=letters, height=None, legend_font_size=letters)
     for axes in (drawn.update_xaxes, drawn.update_yaxes):
         axes(tickfont_size=letters, title_font_size=letters, automargin=True)
+    drawn.update_xaxes(nticks=6)  # as many as a small screen has room for, with such letters
     drawn.update_annotations(font_size=letters)
     drawn.update_traces(textfont_size=letters, selector=lambda trace: trace.type in ("bar", "scatter"))
     return drawn

@@ -107,13 +107,14 @@ def left_in_english(texts: list[str], language: str) -> list[str]:
 
 # Leaves of text that lie on each other: neither in the other, and more than a hair's breadth in both directions.
 OVERLAPS = """() => {
-  const leaves = [], seen = [];
+  const leaves = [], found = [];
   const walker = document.createTreeWalker(document.querySelector('[data-testid=stMain]'), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const around = node.parentElement;
     if (!node.textContent.trim() || around.closest('style, script, [data-testid=stElementToolbar], canvas')) continue;
     const style = getComputedStyle(around);
-    if (!around.checkVisibility({visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true})) continue;
+    const seen = {visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true};
+    if (!around.checkVisibility(seen)) continue;
     if (style.fontFamily.includes('Material Symbols') || around.closest('[transform*="rotate"]')) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -136,9 +137,9 @@ OVERLAPS = """() => {
       const [one, other] = [leaves[i][0], leaves[j][0]];
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (leaves[i][2] !== leaves[j][2] && wide > 4 && high > 5) seen.push(leaves[i][1] + ' / ' + leaves[j][1]);
+      if (leaves[i][2] !== leaves[j][2] && wide > 4 && high > 5) found.push(leaves[i][1] + ' / ' + leaves[j][1]);
     }
-  return seen;
+  return found;
 }"""
 # Every text of the page half as long again, as a translation may be: 40 % and some more.
 LENGTHEN = """() => {

@@ -385,12 +385,12 @@ def is_written_in(text: str, language: str) -> bool:
 # -- Countries, areas, borders ----------------------------------------------------------------------------------------
 
 COUNTRY = (
-    re.compile(r"\b(?:countries|country)\b(?!\s*(?:or|and|/)\s*areas?\b)", re.IGNORECASE),
+    re.compile(r"\b(?:countries|country)\b(?!(?:\s*(?:or|and|/)|,)\s*areas?\b)", re.IGNORECASE),
     re.compile(r"国家(?!(?:和|或|及|与|、)地区)(?![林级重海公标安法一二利机队局总药濒文物质移能的])"),
     re.compile(r"國家(?!(?:和|或|及|與|、)地區)(?![林級重海公標安法一二利機隊局總藥瀕文物質移能的])"),
     re.compile(
         r"(?<!vườn )(?<!cơ quan )(?<!liên )(?<!đa )(?<!cấp )\bquốc gia\b"
-        r"(?!\s*(?:và|hoặc|hay)\s+(?:vùng lãnh thổ|khu vực))",
+        r"(?!(?:\s*(?:và|hoặc|hay)|,)\s+(?:vùng lãnh thổ|khu vực))",
         re.IGNORECASE,
     ),
 )

@@ -71,7 +71,8 @@ create table if not exists briefing (
     boundaries      text not null,
     room_marking    text not null,          -- TLP marking of the room: nothing stricter is shown there
     wording         text not null,          -- JSON {language: {code: the organiser's words}}
-    acknowledged    text,                   -- JSON: who took note of which result of the room check; NULL: nobody yet
+    acknowledged    text,                   -- JSON: who took note of which result of the room check, if somebody did
+                                            -- (`digest`), and what it has found before; NULL: it was not checked yet
     tier            text not null,          -- the strictest of its items
     shared          integer not null check (shared in (0, 1)),
     made_by         text not null,

@@ -40,7 +40,8 @@ from pages.widgets.words import (
 )
 from queries.labels import N_
 
-REGION, PERIOD, DIMENSION = "region", "period", "divided"
+REGION, PERIOD, DIMENSION, ORDER = "region", "period", "divided", "order"
+ORDERS = ("count", "name")
 PERIODS = ("year", "quarter", "month")
 
 
@@ -107,8 +108,9 @@ def _placed(view: View, marks: pd.DataFrame, rings: pd.DataFrame) -> list[str]:
         lines.append(named(said, drawn))
     if placement["country_count"]:
         lines.append(
-            _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country).",
-              count=number(placement["country_count"]), placed=number(placement["country_with_coordinates_count"]))
+            _("{count} known only to country or area: not drawn ({placed} of them carry coordinates of the country "
+              "or area).", count=number(placement["country_count"]),
+              placed=number(placement["country_with_coordinates_count"]))
         )  # fmt: skip
     if placement["unplaced_count"]:
         lines.append(_("{count} without coordinates: not drawn.", count=number(placement["unplaced_count"])))
@@ -205,13 +207,14 @@ COUNTRY_DIMENSIONS = ("country", "origin", "transit", "destination", "next")
 
 
 def divided(view: View, asked: Asked) -> Figure:
-    """The view divided by one thing, large consignments and all others side by side, each ranked by itself."""
+    """The view divided by one thing, large consignments and all others side by side, each in an order of its own."""
     known = dimensions(view)
     dimension = one_of(asked, DIMENSION, known)
     how = known[dimension]
     counts = cached.by(view.filters, dimension, view.found)
     unstated = counts["value"].isna() | counts["value"].isin(["unknown", "not_stated"])
-    stated = counts[~unstated]
+    ranked, by_name = counts[~unstated], is_by_name(dimension, asked)
+    stated = in_order_of_names(ranked, dimension, how.show) if by_name else ranked
     total = cached.totals(view.filters, view.found)["incident_count"]
     absent = int(counts.loc[unstated, "incident_count"].sum())
     others = stated["incident_count"] - stated["large_count"]
@@ -220,7 +223,7 @@ def divided(view: View, asked: Asked) -> Figure:
         name="divided",
         title=how.title,
         alt=_("incidents by value"),
-        body=Chart(two_strata(stated, dimension, how.show)),
+        body=Chart(two_strata(ranked, dimension, how.show, by_name=by_name)),
         table=pd.DataFrame(
             {
                 how.title: [how.show(value) for value in stated["value"]],
@@ -236,15 +239,30 @@ def divided(view: View, asked: Asked) -> Figure:
         ),
         warned=warnings(view),
         traits=Traits(
-            areas=tuple(sorted(stated["value"])) if is_area else (), is_ranked=is_area or dimension == "place",
+            areas=tuple(sorted(stated["value"])) if is_area else (),
+            is_ranked=(is_area or dimension == "place") and not by_name,
             small_cells=int(((stated[["large_count"]].assign(others=others) > 0)
                              & (stated[["large_count"]].assign(others=others) < SMALL)).to_numpy().sum()),
         ),
     )  # fmt: skip
 
 
-def two_strata(counts: pd.DataFrame, dimension: str, show: Callable[[str | None], str]) -> tuple[tuple[str, Any], ...]:
-    """A chart for each stratum, ranked by itself; parties of a joint meeting in its order. A stratum without any: none.
+def is_by_name(dimension: str, asked: Asked) -> bool:
+    """Whether the order is that of names, as the reader chose; countries and areas of a joint meeting always are."""
+    return one_of(asked, ORDER, ORDERS) == "name" or (dimension in COUNTRY_DIMENSIONS and words.is_joint())
+
+
+def in_order_of_names(counts: pd.DataFrame, dimension: str, show: Callable[[str | None], str]) -> pd.DataFrame:
+    """The rows by name; parties of a joint meeting first, in the order of its agenda."""
+    values = list(counts["value"])
+    ordered = words.in_order(values) if dimension in COUNTRY_DIMENSIONS else sorted(values, key=show)
+    return counts.set_index("value").loc[ordered].reset_index()
+
+
+def two_strata(
+    counts: pd.DataFrame, dimension: str, show: Callable[[str | None], str], *, by_name: bool
+) -> tuple[tuple[str, Any], ...]:
+    """A chart for each stratum, by count or by name; the same values are drawn, the largest. A stratum without: none.
 
     `counts` has `value`, `incident_count`, `large_count`.
 
@@ -262,8 +280,9 @@ def two_strata(counts: pd.DataFrame, dimension: str, show: Callable[[str | None]
         rows = rows[rows["incident_count"] > 0].sort_values("incident_count", ascending=False, kind="stable")
         if rows.empty:
             continue
-        if dimension in COUNTRY_DIMENSIONS and words.is_joint():
-            rows = rows.set_index("value").loc[words.in_order(list(rows["value"]))].reset_index()
+        if by_name:
+            shown, rest = rows.head(charts.MOST_BARS), rows.iloc[charts.MOST_BARS :]
+            rows = pd.concat([in_order_of_names(shown, dimension, show), rest], ignore_index=True)
         colour = palette.group if dimension == "group" else (lambda _key, own=plain_colour: own)
         panels.append((title, charts.bars(rows, show, colour)))
     if not panels:
@@ -326,7 +345,8 @@ def _missing(view: View) -> list[str]:
     said.append(
         _(
             "Stated: start {start}, destination {destination}, date to the day {day}; weighed: {weighed} of the "
-            "seizures. Collected from public reports: a part of all cases, uneven by country, year and goods.",
+            "seizures. Collected from public reports: a part of all cases, uneven by country or area, "
+            "year and goods.",
             start=words.share(stated["stated_start"], 1),
             destination=words.share(stated["stated_destination"], 1),
             day=words.share(stated["date_to_the_day"], 1),
@@ -350,7 +370,7 @@ def coverage(view: View, asked: Asked) -> Figure:
     told = {
         "like": _("same scope"),
         "wider": _("published scope is wider"),
-        "file_wider": _("this file counts more countries or offices"),
+        "file_wider": _("this file counts more countries, areas or offices"),
         "none": _("cannot be compared"),
     }
     return Figure(
@@ -523,5 +543,5 @@ OFFERS = (
     Offer("animals", "overview.py", N_("Animals counted or inferred"), animals),
     Offer("places", "overview.py", N_("Places of seizure"), place_map, (REGION,)),
     Offer("series", "overview.py", N_("Over time"), series, (PERIOD,)),
-    Offer("divided", "overview.py", N_("Divided by"), divided, (DIMENSION,)),
+    Offer("divided", "overview.py", N_("Divided by"), divided, (DIMENSION, ORDER)),
 )

@@ -213,7 +213,9 @@ def place_divided(view: View, asked: Asked) -> Figure:
         if dimension == "next"
         else cached.by(here.filters, dimension, here.found)
     )
-    stated = counts[counts["value"].notna() & ~counts["value"].isin(UNSTATED)]
+    ranked = counts[counts["value"].notna() & ~counts["value"].isin(UNSTATED)]
+    by_name = overview.is_by_name(dimension, asked)
+    stated = overview.in_order_of_names(ranked, dimension, told) if by_name else ranked
     others = stated["incident_count"] - stated["large_count"]
     by_stratum = {"large": stated["large_count"], "other": others}
     drawn = strata(here.filters)
@@ -223,7 +225,7 @@ def place_divided(view: View, asked: Asked) -> Figure:
         name="place_divided",
         title=named(full_name(complex_id, view), title),
         alt=_("incidents by value"),
-        body=Chart(overview.two_strata(stated, dimension, told)),
+        body=Chart(overview.two_strata(ranked, dimension, told, by_name=by_name)),
         table=pd.DataFrame(
             {
                 title: [told(value) for value in stated["value"]],
@@ -236,7 +238,7 @@ def place_divided(view: View, asked: Asked) -> Figure:
         warned=warnings(here),
         traits=Traits(
             areas=tuple(sorted({view.words.complexes[complex_id]["country"], *(stated["value"] if is_area else ())})),
-            is_ranked=is_area, small_cells=len(small),
+            is_ranked=is_area and not by_name, small_cells=len(small),
         ),
     )  # fmt: skip
 
@@ -254,7 +256,11 @@ def _stated(counts: pd.DataFrame, dimension: str, here: View) -> str:
 
 
 def border_name(border: str) -> str:
-    """A land border by the areas it divides; Shenzhen and Hong Kong share a boundary."""
+    """A land border by the areas it divides, in a joint meeting by their names in it; Shenzhen and Hong Kong share a
+    boundary.
+    """
+    if words.is_joint():
+        return words.border_between(*border.split("-"))
     return {
         "CN-VN": _("China–Viet Nam border"),
         "LA-VN": _("Viet Nam–Laos border"),
@@ -372,7 +378,13 @@ def border_areas(view: View, asked: Asked) -> Figure:
 OFFERS = (
     Offer("places_of_a_kind", "places.py", N_("Places of one kind"), place_map, (KIND, overview.REGION)),
     Offer("place", "places.py", N_("One place over time"), place, (session.PLACE,)),
-    Offer("place_divided", "places.py", N_("One place, divided"), place_divided, (session.PLACE, DIMENSION)),
+    Offer(
+        "place_divided",
+        "places.py",
+        N_("One place, divided"),
+        place_divided,
+        (session.PLACE, DIMENSION, overview.ORDER),
+    ),
     Offer("border", "places.py", N_("Crossings of a land border"), border, (session.BORDER,)),
     Offer(
         "border_areas", "places.py", N_("Incidents in the provinces along the line"), border_areas, (session.BORDER,)

@@ -64,7 +64,7 @@ def check(briefing: Shown, language: str, basis_of: BasisOf | None = None) -> Ch
         titles = {name: _(rule.title) for name, rule in RULES.items()}
     order = list(RULES)
     found.sort(key=lambda one: (one.severity != STOP, -1 if one.slide is None else one.slide, order.index(one.rule)))
-    return Checked(tuple(found), outcomes, len(briefing.items), titles)
+    return Checked(tuple(found), outcomes, len(briefing.items), titles, tuple(one.id for one in briefing.items))
 
 
 def _ask(rule: Rule, asked: Sequence[Asked], found: list[Finding]) -> Outcome:
@@ -83,9 +83,9 @@ def _ask(rule: Rule, asked: Sequence[Asked], found: list[Finding]) -> Outcome:
             unchecked.append((one.slide, _("the rule failed")))
         else:
             checked.append(one.slide)
-            address = one.item.address if one.item else ""
+            address, slide_id = (one.item.address, one.item.id) if one.item else ("", "")
             ground = _(rule.ground)
-            found += [dataclasses.replace(finding, address=address, why=ground) for finding in own]
+            found += [dataclasses.replace(finding, address=address, why=ground, slide_id=slide_id) for finding in own]
     return Outcome(rule.name, tuple(checked), tuple(not_asked), tuple(unchecked))
 
 
@@ -171,10 +171,9 @@ def report(
     acknowledged
         Keys of the findings that were acknowledged one by one.
     before
-        The first check of the same briefing: what it found and is gone was changed.
+        What earlier checks of the same briefing found: what of it is gone was changed.
     """
-    gone = {one.key for one in before or ()} - {one.key for one in checked}
-    changed = [one for one in before or () if one.key in gone]
+    changed = _changed_since(before or Checked(), checked)
     told: list[tuple[str, tuple[str, ...]]] = [(_("Room check"), tuple(_head(checked, acknowledged_by, at, briefing)))]
     told.append((_("What was checked"), tuple(_line(one, checked, changed) for one in checked.outcomes)))
     unchecked = tuple(_unchecked(checked))
@@ -187,9 +186,35 @@ def report(
     )  # fmt: skip
     told.append((_("What remains"), remains or (_("Nothing was found that remains."),)))
     if changed:
-        told.append((_("What was changed"), tuple(map(_sentence, changed))))
+        told.append((_("What was changed"), tuple(_sentence_now(one, checked) for one in changed)))
     told.append((_("What no rule can see"), (_("Names of persons, and what is said beside the slides."),)))
     return tuple(told)
+
+
+def _changed_since(before: Checked, now: Checked) -> list[Finding]:
+    """The findings that are gone. A slide that is asked otherwise has other findings of the same rule: not gone."""
+
+    def slide(one: Finding) -> str:
+        return one.slide_id or str(one.slide)
+
+    same = {(one.rule, slide(one), one.quoted) for one in now}
+    asked_otherwise = {(one.rule, slide(one)): one.address for one in now}
+    gone = {
+        (one.rule, slide(one), one.quoted): one
+        for one in before
+        if (one.rule, slide(one), one.quoted) not in same
+        and asked_otherwise.get((one.rule, slide(one)), one.address) == one.address
+    }
+    return list(gone.values())
+
+
+def _sentence_now(finding: Finding, now: Checked) -> str:
+    """What was found, with the number that its slide has now."""
+    if finding.slide_id in now.slide_ids:
+        return _sentence(dataclasses.replace(finding, slide=now.slide_ids.index(finding.slide_id)))
+    if finding.slide_id:
+        return _("A slide that was left out, {rule}. {said}", rule=title_of(finding.rule), said=finding.said)
+    return _sentence(finding)
 
 
 def _when(at: datetime | str) -> str:

@@ -349,7 +349,15 @@ def _sankey(folded: pd.DataFrame) -> go.Figure:
                  for at, code in enumerate((row.start, row.seized_in, row.destination))]  # fmt: skip
         for pair in pairwise(steps):
             links[pair] = links.get(pair, 0) + int(row.incident_count)
-    nodes = sorted({end for pair in links for end in pair})
+    order = {
+        code: at for at, code in enumerate(words.in_order(list(_codes(folded, ("start", "seized_in", "destination")))))
+    }
+
+    def place(node: str) -> tuple[str, int, str]:
+        stage, _bar, code = node.partition("|")
+        return stage, order.get(code, len(order)), code
+
+    nodes = sorted({end for pair in links for end in pair}, key=place)
     shown = [_node(None if name.endswith("|?") else name.partition("|")[2]) for name in nodes]
     figure = go.Figure(
         go.Sankey(
@@ -392,14 +400,19 @@ def arcs(view: View, asked: Asked) -> Figure:
         [route_map.arc_row(row, f"{show(row.start)} → {show(row.destination)}", largest) for row in drawn.itertuples()]
     )
     column = _("Country or area") if unit == "country" else _("Place")
+    if unit == "country":
+        ordered = _in_order(drawn, ("start", "destination"))
+    else:
+        by_name = [(show(row.start), show(row.destination)) for row in drawn.itertuples()]
+        ordered = drawn.iloc[sorted(range(len(drawn)), key=by_name.__getitem__)]
     table = pd.DataFrame(
         {
-            named(column, _("start")): [show(key) for key in drawn["start"]],
+            named(column, _("start")): [show(key) for key in ordered["start"]],
             named(column, _("destination") if unit == "country" else _("seized")): [
-                show(key) for key in drawn["destination"]
+                show(key) for key in ordered["destination"]
             ],
-            _("Incidents"): drawn["incident_count"].to_list(),
-            _("Large consignments"): drawn["large_count"].to_list(),
+            _("Incidents"): ordered["incident_count"].to_list(),
+            _("Large consignments"): ordered["large_count"].to_list(),
         }
     )
     meaning = {
@@ -411,7 +424,7 @@ def arcs(view: View, asked: Asked) -> Figure:
         title=_("Flows between countries or areas") if unit == "country" else _("Flows between places"),
         alt=_("Flow arcs; the same figures are in the matrix below."),
         body=Map((layer,), one_of(asked, REGION, map_canvas.REGIONS)),
-        table=table.sort_values(list(table.columns[:2]), kind="stable", ignore_index=True),
+        table=table,
         filters=view.filters,
         keys=tuple(route_map.arc_keys(largest)),
         said=(

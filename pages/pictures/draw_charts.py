@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,9 @@ from pages.widgets.words import number, share
 INK, GRID = palette.INK["light"], "#E3E7E8"
 SIZE, TITLE_SIZE, LEAST, SLANTED = 10.0, 12.0, 7.0, 8.5
 PIXEL = 0.75  # points of the paper a pixel of the screen
-SPACE = 24.0  # between charts side by side
+SPACE, ROW_SPACE, MOST_A_ROW = 24.0, 14.0, 3  # between charts side by side and below each other
+GAP = 0.08  # between plots below each other in a grid of panels, of a panel's height
+TICK_ROOM = 14.0  # for the number at a tick of an upright axis
 BAR = 0.78
 MOST_LABEL = 0.42  # of a panel's width, of the names of bars that lie
 HATCH = "////"
@@ -30,11 +33,44 @@ Box = tuple[float, float, float, float]
 
 def draw(paper: Paper, panels: Sequence[Panel], room: Box, size: tuple[float, float], language: str) -> None:
     """Draw panels side by side in a room (x, y, width, height from the upper left) on a paper of this size."""
-    x, y, width, height = room
-    each = (width - SPACE * (len(panels) - 1)) / len(panels)
+    panels = dense(panels)
     most = max((_rows(panel) for panel in panels), default=1)
-    for at, panel in enumerate(panels):
-        _Sheet(paper, size, language).panel(panel, (x + at * (each + SPACE), y, each, height), most)
+    for panel, box in zip(panels, rooms(len(panels), room), strict=True):
+        _Sheet(paper, size, language).panel(panel, box, most)
+
+
+def dense(panels: Sequence[Panel]) -> Sequence[Panel]:
+    """Panels of a grid give their room to the bars: titles of plots that all of them share are left to the legend."""
+    shared = {tuple(plot.title for plot in panel.plots) for panel in panels}
+    across = {plot.area[:2] for panel in panels for plot in panel.plots}
+    if len(panels) <= MOST_A_ROW or len(shared) > 1 or len(across) > 1:
+        return panels
+    return [replace(panel, plots=_stacked(panel.plots)) for panel in panels]
+
+
+def _stacked(plots: Sequence[Plot]) -> tuple[Plot, ...]:
+    """Plots below each other in equal parts, without titles: each series keeps the name."""
+    high = (1 - GAP * (len(plots) - 1)) / max(len(plots), 1)
+    ordered = sorted(plots, key=lambda plot: -plot.area[3])
+    tops = [1 - at * (high + GAP) for at in range(len(plots))]
+    return tuple(
+        replace(
+            plot, title="", area=(*plot.area[:2], max(top - high, 0.0), top),
+            series=tuple(replace(one, name=one.name or plot.title) for one in plot.series),
+        )
+        for plot, top in zip(ordered, tops, strict=True)
+    )  # fmt: skip
+
+
+def rooms(count: int, room: Box) -> list[Box]:
+    """The rooms of so many panels: side by side, more than three in rows of three (four in two rows of two)."""
+    x, y, width, height = room
+    a_row = {1: 1, 2: 2, 4: 2}.get(count, MOST_A_ROW)
+    lines = -(-count // a_row)
+    wide, high = (width - SPACE * (a_row - 1)) / a_row, (height - ROW_SPACE * (lines - 1)) / lines
+    return [
+        (x + at % a_row * (wide + SPACE), y + at // a_row * (high + ROW_SPACE), wide, high) for at in range(count)
+    ]  # fmt: skip
 
 
 def _rows(panel: Panel) -> int:
@@ -224,7 +260,7 @@ class _Sheet:
         else:
             self.free(ax, plot)
         if values.is_shown:
-            across.set_major_locator(_locator(values, span))
+            across.set_major_locator(_locator(values, span, self.most_ticks(ax, plot)))
             across.set_major_formatter(_formatter(values))
         else:
             across.set_major_locator(NullLocator())
@@ -251,6 +287,10 @@ class _Sheet:
         for said, axis in ((plot.x.title, ax.xaxis), (plot.y.title, ax.yaxis)):
             if said:
                 axis.set_label_text(fonts.drawable(said), fontproperties=self.font(9.0), color=INK, parse_math=False)
+
+    def most_ticks(self, ax: Axes, plot: Plot) -> int:
+        """How many ticks the axis of values has room for."""
+        return 5 if plot.lies else max(1, min(5, int(ax.get_position().height * self.height / TICK_ROOM)))
 
     def free(self, ax: Axes, plot: Plot) -> None:
         """The x axis of a plot without categories."""
@@ -421,14 +461,14 @@ def span_of(plot: Plot) -> tuple[float, float]:
     return (low if axis.from_zero and low >= 0 else low - edge), high + edge
 
 
-def _locator(axis: Axis, span: tuple[float, float]) -> Any:
+def _locator(axis: Axis, span: tuple[float, float], most: int = 5) -> Any:
     if axis.ticks:
         return FixedLocator([at for at, _said in axis.ticks])
     if axis.is_log:
         return LogLocator(numticks=6)
-    if axis.step and abs(span[1] - span[0]) / axis.step <= 25:
+    if axis.step and abs(span[1] - span[0]) / axis.step <= (25 if most == 5 else most):
         return MultipleLocator(axis.step)
-    return MaxNLocator(5, integer=abs(span[1] - span[0]) > 3 and not axis.is_percent)
+    return MaxNLocator(most, integer=abs(span[1] - span[0]) > 3 and not axis.is_percent)
 
 
 def _formatter(axis: Axis) -> Any:

@@ -263,11 +263,10 @@ class _Sheet:
     def charts(self, panels: list[Panel], room: Picture) -> None:
         """Panels side by side, the plots of each where they stand in it."""
         assert self.page.slide
-        space = draw_charts.SPACE
-        each = (room.width - space * (len(panels) - 1)) / len(panels)
+        panels = list(draw_charts.dense(panels))
+        boxes = draw_charts.rooms(len(panels), (room.x, room.y, room.width, room.height))
         most = max((len(plot.categories) for panel in panels for plot in panel.plots if plot.lies), default=1)
-        for at, panel in enumerate(panels):
-            x, y, high = room.x + at * (each + space), room.y, room.height
+        for panel, (x, y, each, high) in zip(panels, boxes, strict=True):
             if panel.title:
                 y, high = self.chart_title(panel.title, (x, y, each, high))
             y, high = y + panel.above * draw_charts.PIXEL, high - panel.above * draw_charts.PIXEL
@@ -307,9 +306,26 @@ class _Sheet:
         inner = self.inner(plot, box, panel)
         _hold(chart, inner, box)
         if plot.categories and not plot.lies:
-            widest = max(text.width(name, self.language, 9.0) * BREADTH for name in plot.categories) + 6
-            _name_each(chart, max(1, -int(-len(plot.categories) * widest // inner[2])))
+            self.crowded(chart, plot, inner)
         self.over(plot, inner)
+
+    def crowded(self, chart: Any, plot: Plot, inner: Box) -> None:
+        """Names along a lower axis that do not all fit: every second, third … as a text of its own.
+
+        Left to the programs, one skips them, another slants, breaks or drops them.
+        """
+        widest = max(text.width(name, self.language, 9.0) * BREADTH for name in plot.categories) + 6
+        step = max(1, -int(-len(plot.categories) * widest // inner[2]))
+        if step == 1 or not plot.x.is_shown:
+            return
+        chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+        for at in range(0, len(plot.categories), step):
+            middle = inner[0] + (at + 0.5) / len(plot.categories) * inner[2]
+            box = self.box((middle - widest / 2, inner[1] + inner[3] + 3, widest, 13), "axis")
+            box.text_frame.word_wrap = False
+            paragraph = box.text_frame.paragraphs[0]
+            paragraph.alignment = PP_ALIGN.CENTER
+            self.run(paragraph, plot.categories[at].replace("\n", " "), 9.0, layout.INK)
 
     def inner(self, plot: Plot, box: Box, panel: Panel) -> Box:
         """The room of the bars and lines alone in that of a chart: what is drawn over them must know it."""
@@ -388,13 +404,6 @@ def _hold(chart: Any, inner: Box, box: Box) -> None:
     for tag, value in told:
         etree.SubElement(manual, qn(f"c:{tag}"), val=value)
     area.insert(0, held)
-
-
-def _name_each(chart: Any, step: int) -> None:
-    """Write only each second, third … name along the axis."""
-    axis = chart.category_axis._element
-    skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
-    axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def is_native(panel: Panel) -> bool:

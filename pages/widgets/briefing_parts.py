@@ -19,7 +19,7 @@ from pages.widgets import (
     marking,
     outside,
     palette,
-    room_parts,
+    room_check,
     session,
     words,
 )
@@ -118,9 +118,9 @@ def _one(briefing: saved.Briefing, view: View) -> None:
         _dropped(briefing, view)
     if briefing.items:
         st.subheader(_("Room check"), anchor=False)
-        room_parts.section(briefing, made, view)
-        st.subheader(_("Present and take out"), anchor=False)
-        _out(briefing, made, view)
+        if room_check.screen(briefing, made, view):
+            st.subheader(_("Present and take out"), anchor=False)
+            _out(briefing, made, view)
     copies = saved.frozen_copies(desk.reader(view), of=briefing.id)
     if copies:
         st.subheader(_("Frozen copies"), anchor=False)
@@ -306,10 +306,7 @@ def _dropped(briefing: saved.Briefing, view: View) -> None:
 
 
 def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
-    """Present, files, frozen copy: after the room check, and not where a wording is missing."""
-    if not room_parts.is_acknowledged(briefing, view.found.build_id):
-        st.info(_("Read the room check above and acknowledge it; then this briefing can be presented and taken out."))
-        return
+    """Present, files, frozen copy: not where a wording is missing."""
     talk = talk_of(briefing, made, view)
     level = talk.level(view.reader.tier)
     try:
@@ -318,14 +315,14 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
         st.error(markdown(words.of(error)))
         return
     st.page_link(
-        "present.py", label=_("Present"), icon=":material/co_present:", query_params=room_parts.address(briefing)
+        "present.py", label=_("Present"), icon=":material/co_present:", query_params=room_check.address(briefing)
     )
     reason = downloads.asked_for_reason(view, "briefing_reason")
     setting = asked.setting_of(briefing)
 
     def deck() -> Any:
         again = saved.briefing(briefing.id, desk.reader(view))
-        if not room_parts.is_acknowledged(again, view.found.build_id):
+        if not room_check.is_acknowledged(again, view.found.build_id):
             raise saved.SavedError("This briefing has changed since the room check: acknowledge it again.")
         return decks.deck(talk_of(again, make(again, view), view))
 
@@ -350,7 +347,7 @@ def talk_of(briefing: saved.Briefing, made: Sequence[Made], view: View) -> talks
     return talks.Talk(
         briefing.title, briefing.subtitle, briefing.language, briefing.names, briefing.boundaries, source,
         tuple(talks.part(one, item.title, item.note) for item, one in zip(briefing.items, made, strict=True)),
-        briefing.room_marking, briefing.wording, room_parts.last_page(briefing),
+        briefing.room_marking, briefing.wording, room_check.last_page(briefing),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 CROWDED, FAINT = 15, 0.4  # from so many marks of a kind on, their lines step back behind the bars
 LETTERS_PX, LARGE_PX = 13, 20  # letters on a page, and at most in a room
 SCREEN_PX = 640  # height of a chart in a room
+MOST_BARS = 14  # of one chart; the others are one bar
 THINNEST_BAND = 0.15  # of a period's width: a narrower band is a line
 
 
@@ -157,9 +158,9 @@ def windows(counts: Sequence[tuple[int, bool, int | None, int | None]]) -> go.Fi
 
 
 def bars(
-    counts: pd.DataFrame, show: Callable[[str | None], str], colour: Callable[[str], str], most: int = 14
+    counts: pd.DataFrame, show: Callable[[str | None], str], colour: Callable[[str], str], most: int = MOST_BARS
 ) -> go.Figure:
-    """Incidents by value, most first; what does not fit is one bar, so nothing is left out unseen.
+    """Incidents by value in the order of `counts`; what does not fit is one bar, so nothing is left out unseen.
 
     `counts` has `value` and `incident_count`. A bar's `customdata` is its value, empty where it cannot be a filter.
     """

@@ -13,7 +13,7 @@ import pydeck as pdk
 import streamlit as st
 
 from geo.cells import fitting_resolution
-from pages.widgets import palette, session
+from pages.widgets import palette, session, words
 from pages.widgets.keys import Key
 from pages.widgets.words import ScreenWords, _, country, listed, located, number, spoken_text
 
@@ -42,7 +42,7 @@ def region_name(region: str) -> str:
         "world": _("World"),
         "africa": _("Africa"),
         "south_east_asia": _("South-East Asia"),
-        "vietnam_china_border": _("Viet Nam–China border"),
+        "vietnam_china_border": (words.border_between("CN", "VN") if words.is_joint() else _("Viet Nam–China border")),
         "pearl_river": _("Pearl River"),
     }[region]
 

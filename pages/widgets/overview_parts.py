@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.figures import overview
 from pages.figures.base import Figure, NothingToShow, rests_on, warnings
-from pages.widgets import cached, case_table, choices, map_canvas, session, show, time_marks
+from pages.widgets import cached, case_table, choices, map_canvas, session, show, time_marks, words
 from pages.widgets.chrome import View, is_offered
 from pages.widgets.words import (
     _,
@@ -169,7 +169,7 @@ def _total_line(row: dict[str, Any]) -> str:
     held = overview.amount(row, "held_")
     compared = {
         "wider": _(" (published scope is wider)"),
-        "file_wider": _(" (this file counts more countries or offices)"),
+        "file_wider": _(" (this file counts more countries, areas or offices)"),
     }.get(row["comparison"], "")
     ours = held if row["comparison"] != "none" else _("cannot be compared")
     what = capital(spoken_text("scope", row["scope"]))
@@ -272,6 +272,14 @@ def _goods_table(make: Callable[[View, dict[str, str]], Figure], view: View, key
     )  # fmt: skip
 
 
+def order_choice(dimension: str) -> None:
+    """Ask for the order of what a view is divided by; a joint meeting has its own for countries and areas."""
+    if dimension in overview.COUNTRY_DIMENSIONS and words.is_joint():
+        return
+    orders = {"count": _("by number of incidents"), "name": _("by name")}
+    choices.one_of(overview.ORDER, _("Order"), orders, label_visibility="collapsed")
+
+
 def breakdowns(view: View) -> None:
     """The view divided by one thing; a click on a bar makes it a filter."""
     st.subheader(_("Divided by"), anchor=False)
@@ -285,6 +293,7 @@ def breakdowns(view: View) -> None:
         if chosen:
             session.change(**known[dimension].change(chosen))
 
+    order_choice(dimension)
     try:
         figure = overview.divided(view, choices.chosen())
     except NothingToShow as nothing:

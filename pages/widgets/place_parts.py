@@ -107,7 +107,8 @@ def _stopped(figure: Figure, view: View, here: View) -> None:
     show.charts_of(figure, view, "place_series", skip=1)
     time_marks.listed_below(here, "place_marks")
     titles = {name: title for name, (title, _told) in places.dimensions(view).items()}
-    choices.one_of(places.DIMENSION, _("Divided by"), titles, label_visibility="collapsed")
+    dimension = choices.one_of(places.DIMENSION, _("Divided by"), titles, label_visibility="collapsed")
+    overview_parts.order_choice(dimension)
     try:
         divided = places.place_divided(view, choices.chosen())
         show.charts_of(divided, view, f"place_{choices.chosen().get(places.DIMENSION, '')}")

@@ -14,7 +14,7 @@ from data import saved
 from geo.errors import AtlasError
 from pages.figures import asked, frozen, talks
 from pages.figures.talks import Part, Talk
-from pages.widgets import chrome, desk, marking, outside, palette, room_parts, session, words
+from pages.widgets import chrome, desk, marking, outside, palette, room_check, session, words
 from pages.widgets import show as figures
 from pages.widgets.chrome import View
 from pages.widgets.words import _, label, markdown, number
@@ -30,7 +30,12 @@ def show(view: View) -> None:
     except AtlasError as error:
         chrome.styles()
         st.error(markdown(words.of(error)))
-        st.page_link("briefing.py", label=_("All briefings"), query_params=session.address(view.filters))
+        wanted = st.query_params.get(session.PRESENT)
+        more = {session.BRIEFING: wanted} if wanted else {}
+        st.page_link(
+            "briefing.py", label=_("Briefing") if wanted else _("All briefings"),
+            query_params=session.address(view.filters, **more),
+        )  # fmt: skip
         return
     chrome.styles()
     st.html(chrome.STYLES / "present.css")
@@ -80,7 +85,7 @@ def _asked(view: View) -> tuple[int, Callable[[int], Part], Talk]:
             talk = replace(talk, made_from=frozen_on(known))
         return len(talk.parts), talk.parts.__getitem__, talk
     briefing = saved.briefing(st.query_params.get(session.PRESENT, ""), own)
-    if not room_parts.is_acknowledged(briefing, view.found.build_id):
+    if not room_check.is_acknowledged(briefing, view.found.build_id):
         raise saved.SavedError("Read the room check of this briefing and acknowledge it before it is presented.")
 
     def part_at(number: int) -> Part:
@@ -92,7 +97,7 @@ def _asked(view: View) -> tuple[int, Callable[[int], Part], Talk]:
                    until=words.day(view.found.coverage_until), build_id=view.found.build_id)  # fmt: skip
     talk = Talk(
         briefing.title, briefing.subtitle, briefing.language, briefing.names, briefing.boundaries, source, (),
-        briefing.room_marking, briefing.wording, room_parts.last_page(briefing),
+        briefing.room_marking, briefing.wording, room_check.last_page(briefing),
     )  # fmt: skip
     return len(briefing.items), part_at, talk
 

@@ -140,7 +140,7 @@ def _seized(facts: Facts, ink: Ink) -> Section:
     period = words.period(facts.found.coverage_from, facts.found.coverage_until)
     lines = (
         _("Incidents that were reported in public and collected here, {period}: a part of all cases, uneven by "
-          "country, year and goods.", period=period),
+          "country or area, year and goods.", period=period),
         _("A large consignment holds {mass} or more of one commodity. It is never mixed with the others in a chart, a "
           "ranking or a comparison.", mass=mass(ALL.large_kg)),
     )  # fmt: skip
@@ -358,7 +358,8 @@ def _flows(facts: Facts, spoken: ScreenWords) -> Section:
         _("Large consignments from the region of their start, as the sources state it, to where they were seized. A "
           "stated start is the furthest point back that a source names, often the last departure; it is no source of "
           "the animals."),
-        _("Countries of start are too few cases each to be told apart: regions are those of the United Nations’ M49."),
+        _("Countries or areas of start are too few cases each to be told apart: regions are those of the United "
+          "Nations’ M49."),
     )  # fmt: skip
 
     def certainty(stated: int, whole: int, region: str | None) -> str:
@@ -431,7 +432,7 @@ def _ledger(facts: Facts) -> Section:
     told = {
         "like": _("same scope"),
         "wider": _("published scope is wider"),
-        "file_wider": _("this file counts more countries or offices"),
+        "file_wider": _("this file counts more countries, areas or offices"),
         "none": _("cannot be compared"),
     }
     rows = facts.ledger

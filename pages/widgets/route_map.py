@@ -25,7 +25,7 @@ def dash_name(dash: str) -> str:
     """How well a line is known."""
     return {
         "solid": _("both ends stated"),
-        "dashed": _("an end inferred: a country’s main gateway stands in"),
+        "dashed": _("an end inferred: the main gateway of a country or area stands in"),
         "dotted": _("intended: after the place of seizure, never travelled"),
     }[dash]
 

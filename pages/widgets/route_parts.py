@@ -140,8 +140,8 @@ def flows(view: View) -> None:
     """Stated start to stated destination: arcs on the map, bands by role, and a sortable matrix."""
     choices.one_of(
         routes.BETWEEN, _("Between"), {unit: routes.unit_name(unit) for unit in routes.UNITS},
-        help=_("Countries: stated start to stated destination. Places: stated departure or transit to the place of "
-               "seizure."),
+        help=_("Countries or areas: stated start to stated destination. Places: stated departure or transit to the "
+               "place of seizure."),
     )  # fmt: skip
     overview_parts.region_choice()
     _arcs(view)

@@ -44,6 +44,7 @@ OF_PAGES: dict[str, tuple[str, ...]] = {
     "class_of": ("methods",),
     "period": ("",),
     "divided": ("",),
+    "order": ("", "places"),
     "meeting": ("",),
     "claim": ("",),
     "claim_day": ("",),

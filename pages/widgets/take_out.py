@@ -1,7 +1,6 @@
 """The menu beside every figure: keep it as a view, add it to a briefing, copy its link, take it out as a file."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -9,10 +8,11 @@ import streamlit as st
 
 from data import saved
 from geo.errors import AtlasError
-from pages.figures import asked, decks, organiser, talks
+from pages.figures import asked, decks, organiser, room, talks
 from pages.figures.base import Figure
+from pages.figures.room import Checked
 from pages.figures.shelf import OFFERS
-from pages.widgets import access, chrome, desk, downloads, marking, outside, session, words
+from pages.widgets import access, chrome, desk, downloads, marking, outside, room_check, session, words
 from pages.widgets.chrome import View
 from pages.widgets.words import _, markdown
 
@@ -63,9 +63,13 @@ def _files(figure: Figure, view: View, key: str) -> None:
     except AtlasError as error:
         st.error(markdown(words.of(error)))
         return
+    checked = room.check(
+        room_check.of_figure(figure, counted, setting, level), setting.language, room.basis_of(counted)
+    )
+    room_check.brief(checked)
     places = st.columns(3) * 2
-    if figure.name in OFFERS:
-        make = _maker(figure, view, setting)
+    if figure.name in OFFERS and not checked.stops():
+        make = _maker(figure, view, setting, checked)
         for place, ending in zip(places, FORMATS, strict=False):
             export = downloads.Export(
                 view, figure.name, ending, downloads.file_name(view, figure.name, level, ending), level, reason,
@@ -95,17 +99,24 @@ def _setting() -> outside.Setting:
     )  # fmt: skip
 
 
-def _maker(figure: Figure, view: View, setting: outside.Setting) -> Callable[[], Any]:
-    """What makes the deck of one figure, as it was asked for when the menu was drawn."""
+def _maker(figure: Figure, view: View, setting: outside.Setting, checked: Checked) -> Callable[[], Any]:
+    """What makes the deck of one figure, as it was asked for when the menu was drawn; its last page says what the
+    room check found.
+    """
     snapshot = saved.Item(**asked.snapshot(view, figure))
 
     def make() -> Any:
         made = asked.make(snapshot, view, setting)
-        today = datetime.now(UTC).date()
+        at = desk.now()
         with outside.using(setting):
-            source = talks.made_from(view.found.coverage_until, view.found.build_id, today)
-        part = talks.part(made)
-        return decks.deck(talks.Talk("", "", setting.language, setting.names, setting.boundaries, source, (part,)))
+            source = talks.made_from(view.found.coverage_until, view.found.build_id, at.date())
+            found = room.report(checked, "", at)
+        return decks.deck(
+            talks.Talk(
+                "", "", setting.language, setting.names, setting.boundaries, source, (talks.part(made),),
+                last_page=found,
+            )
+        )  # fmt: skip
 
     return make
 

@@ -342,6 +342,14 @@ def in_order(codes: Sequence[str]) -> list[str]:
     return sorted(codes, key=place)
 
 
+def border_between(first: str, second: str) -> str:
+    """A land border by the names of its sides; Shenzhen and Hong Kong share a boundary."""
+    if "HK" in (first, second):
+        return _("Shenzhen–{area} boundary", area=country("HK"))
+    first, second = in_order([first, second])
+    return _("{first}–{second} border", first=country(first), second=country(second))
+
+
 def country(code: str | None) -> str:
     """The name of a country or area in the naming profile; the code where the profile has none."""
     if code is None:

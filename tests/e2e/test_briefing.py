@@ -72,8 +72,8 @@ def test_a_briefing_from_a_page_to_the_room(store_folder: Path, tmp_path: Path, 
         expect(page.get_by_text("2: Places of seizure")).to_be_visible()
 
         page.get_by_label("Name of the presenter").fill("Duty officer")
-        for box in page.locator("[data-testid=stForm] [data-testid=stCheckbox] label").all():
-            box.click()
+        for tick in page.locator("[class*='_tick_']").all():
+            tick.locator("label").click()
         page.get_by_role("button", name="Acknowledge").click()
         expect(page.get_by_text("Acknowledged by Duty officer")).to_be_visible()
         with page.expect_download() as started:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from data import extract, saved, translations
-from pages.widgets import room_parts
+from pages.widgets import room_check
 from queries import store
 from tests.e2e.conftest import ROOT, Heard, Server, deep_link_probes
 
@@ -216,7 +216,7 @@ def briefings(store_folder: Path) -> dict[str, str]:
         )
         one = saved.Briefing(title="2024", tier="analyst", language=language, room_marking="AMBER", items=items)
         kept = saved.new_briefing(one, reader, now, store_folder)
-        read = {"by": "2024", "at": now.isoformat(), "digest": room_parts.digest(kept, found.build_id), "report": []}
+        read = {"by": "2024", "at": now.isoformat(), "digest": room_check.digest(kept, found.build_id), "report": []}
         saved.acknowledge(kept.id, read, reader, store_folder)
         made[language] = kept.id
     return made

@@ -21,10 +21,10 @@ from streamlit.testing.v1 import AppTest
 
 from data import saved, work
 from geo.errors import AtlasError
-from pages.figures import asked, decks, frozen, organiser, talks, view_file
+from pages.figures import asked, decks, frozen, organiser, room, talks, view_file
 from pages.figures.base import Table
 from pages.figures.shelf import OFFERS
-from pages.widgets import access, cached, chrome, desk, guard, marking, outside, presenting, room_parts
+from pages.widgets import access, cached, chrome, desk, guard, marking, outside, presenting, room_check
 from pages.widgets.words import ScreenWords
 from queries.filters import SeizureFilter
 from queries.store import Pointer
@@ -78,7 +78,7 @@ def briefing_of(*items: saved.Item, **more: Any) -> saved.Briefing:
 
 
 def acknowledged(made: saved.Briefing, view: chrome.View) -> saved.Briefing:
-    said = {"by": "W. Ho", "at": AT.isoformat(), "digest": room_parts.digest(made, view.found.build_id),
+    said = {"by": "W. Ho", "at": AT.isoformat(), "digest": room_check.digest(made, view.found.build_id),
             "report": [["Room check: W. Ho", ["one line"]]]}  # fmt: skip
     saved.acknowledge(made.id, said, LOCAL)
     return saved.briefing(made.id, LOCAL)
@@ -416,19 +416,74 @@ def test_a_briefing_is_taken_out_only_as_it_was_checked(view: chrome.View) -> No
     made = briefing_of(item("places"), item("series"))
     app = run("briefing.py", briefing=made.id)
     assert not app.get("download_button")
+    assert "Read the room check above and acknowledge it" in said(app)
     app.text_input(key=f"room_{made.id}_who").set_value("W. Ho")
     click(app, "Acknowledge")
     assert "not ticked" in said(app)
-    for box in app.checkbox:
-        box.set_value(True)
+    assert not app.get("download_button")
+    for tick in [one for one in app.checkbox if "_tick_" in str(one.key)]:
+        tick.check()
     click(app, "Acknowledge")
     assert [one.label for one in app.get("download_button")] == ["PPTX", "PDF", "HTML"]
     kept = saved.briefing(made.id, LOCAL)
-    assert room_parts.is_acknowledged(kept, view.found.build_id)
-    assert not room_parts.is_acknowledged(kept, "another build")
+    assert room_check.is_acknowledged(kept, view.found.build_id)
+    assert not room_check.is_acknowledged(kept, "another build")
     saved.change_item(kept.items[0].id, LOCAL, AT, title="another title")
-    assert not room_parts.is_acknowledged(saved.briefing(made.id, LOCAL), view.found.build_id)
-    assert not run("briefing.py", briefing=made.id).get("download_button")
+    assert not room_check.is_acknowledged(saved.briefing(made.id, LOCAL), view.found.build_id)
+    app = run("briefing.py", briefing=made.id)
+    assert not app.get("download_button")
+    assert "The briefing or the data have changed since" in said(app)
+
+
+def test_what_is_mended_in_the_room_check_is_on_the_last_page() -> None:
+    made = briefing_of(item("places"), item("series", title="A significant rise", note="note"))
+    app = run("briefing.py", briefing=made.id)
+    assert "significant" in said(app)
+    click(app, "Write “more than sampling error” instead")
+    assert saved.briefing(made.id, LOCAL).items[1].title == "A more than sampling error rise"
+    saved.move_item(made.items[1].id, -1, LOCAL, AT)
+    app = run("briefing.py", briefing=made.id)
+    app.text_input(key=f"room_{made.id}_who").set_value("W. Ho")
+    for tick in [one for one in app.checkbox if "_tick_" in str(one.key)]:
+        tick.check()
+    click(app, "Acknowledge")
+    kept = saved.briefing(made.id, LOCAL)
+    (changed,) = [lines for heading, lines in room_check.last_page(kept) if heading == "What was changed"]
+    assert [line for line in changed if line.startswith("Slide 1, Words that say too much.") and "significant" in line]
+    assert len(changed) == 1
+    copied = saved.copy_briefing(made.id, "Copy", LOCAL, AT)
+    assert copied.acknowledged is None
+
+
+def test_what_has_to_be_changed_first_is_said_where_the_files_would_be(view: chrome.View) -> None:
+    made = briefing_of(item("series"), room_marking="GREEN")
+    app = run("briefing.py", briefing=made.id)
+    assert "It cannot be presented or taken out yet: 1 finding has to be changed first." in said(app)
+    assert "Present" not in [one.proto.label for one in app.get("page_link")]
+    saved.change_briefing(made.id, LOCAL, AT, room_marking="AMBER")
+    acknowledged(saved.briefing(made.id, LOCAL), view)
+    assert run("briefing.py", briefing=made.id).get("download_button")
+
+
+def test_one_figure_is_checked_before_it_is_taken_out(view: chrome.View) -> None:
+    app = run(state={f"take_bars_country-{hash(SeizureFilter()) & 0xFFFFFFFF:08x}": True}, divided="country")
+    assert "Order by count" in said(app)
+    assert {"PPTX", "PNG", "CSV"} <= {one.label for one in app.get("download_button")}
+    figure = asked.make(item("divided", divided="country"), view, ENGLISH).figure
+    assert figure is not None
+    checked = room.check(room_check.of_figure(figure, view, ENGLISH, "AMBER"), "en", room.basis_of(view))
+    assert not checked.stops()
+    assert {"order"} <= {one.rule for one in checked}
+
+
+def test_what_stops_a_figure_stops_its_pictures_and_not_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(_asked: object) -> list[room.Finding]:
+        return [room.Finding("words", None, room.STOP, "said by a test")]
+
+    monkeypatch.setitem(room.RULES, "words", replace(room.RULES["words"], find=stopped))
+    app = run(state={"take_overview_map": True})
+    assert [one.label for one in app.get("download_button")] == ["CSV"]
+    assert "said by a test" in said(app)
 
 
 def test_someone_elses_briefing_that_is_gone_is_said_in_words() -> None:
@@ -507,6 +562,34 @@ def test_a_remedy_changes_what_it_says_and_nothing_else(
               "names": "un", "boundaries": "de-facto", "room_marking": "AMBER", "head": "Three parties"}  # fmt: skip
     assert found == before | expected
     assert after.items[1] == made.items[1]
+
+
+@pytest.mark.parametrize(
+    ("figure", "asked_for", "rule", "title", "kept"),
+    [
+        ("divided", {"divided": "country"}, "order", "Order by name", {"divided": "country", "order": "name"}),
+        ("place_divided", {"profile": "hkia", "place_by": "origin"}, "order", "Order by name",
+         {"profile": "hkia", "place_by": "origin", "order": "name"}),
+        ("corridors", {"width": "mass_kg"}, "inferred", "Show only what is stated",
+         {"width": "mass_kg", "lines": "solid"}),
+    ],
+)  # fmt: skip
+def test_a_choice_is_a_remedy(
+    figure: str, asked_for: dict[str, str], rule: str, title: str, kept: dict[str, str], view: chrome.View
+) -> None:
+    made = briefing_of(item(figure, **asked_for))
+
+    def found(briefing: saved.Briefing) -> list[room.Finding]:
+        shown = room_check.of_briefing(briefing, [asked.make(one, view, ENGLISH) for one in briefing.items], view)
+        return [one for one in room.check(shown, "en", room.basis_of(view)) if one.rule == rule]
+
+    (one,) = found(made)
+    assert one.remedy is not None
+    assert one.remedy.title == title
+    desk.apply(view, made, 0, one.remedy.change)
+    after = saved.briefing(made.id, LOCAL)
+    assert asked.read_query(after.items[0].query) == kept
+    assert found(after) == []
 
 
 def test_a_remedy_leaves_a_view_out(view: chrome.View) -> None:

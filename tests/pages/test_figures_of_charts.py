@@ -605,3 +605,62 @@ def test_the_choices_of_a_figure_are_kept_in_the_address_of_its_page(name: str) 
     for choice in offer.choices:
         assert page in session.OF_PAGES[choice]
         assert choice not in SeizureFilter().parameters()
+
+
+# -- in the order of names --------------------------------------------------------------------------------------------
+
+
+def drawn_bars(figure: Figure) -> list[dict[str, float]]:
+    """What each panel of a divided view draws, by label, from above."""
+    assert isinstance(figure.body, Chart)
+    return [
+        dict(zip(chart.layout.yaxis.ticktext, chart.data[0].x, strict=True)) for _title, chart in figure.body.panels
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("divided", {"divided": "country"}),
+        ("divided", {"divided": "place"}),
+        ("divided", {"divided": "group"}),
+        ("place_divided", {"profile": "hkia", "place_by": "origin"}),
+    ],
+)
+def test_the_order_of_names_draws_the_same_bars(name: str, asked: Asked, look: Look) -> None:
+    by_count, by_name = made(name, look(), asked), made(name, look(), {**asked, "order": "name"})
+    first = by_count.table.columns[0]
+    assert by_name.table[first].to_list() == sorted(by_count.table[first])
+    assert by_name.table[first].to_list() != by_count.table[first].to_list()
+    pd.testing.assert_frame_equal(
+        by_count.table.sort_values(first, ignore_index=True), by_name.table, check_dtype=False
+    )
+    for counted, named in zip(drawn_bars(by_count), drawn_bars(by_name), strict=True):
+        assert counted == named
+        own = [label for label in named if not label.endswith(" others")]
+        assert own == sorted(own)
+        amounts = [counted[label] for label in counted if not label.endswith(" others")]
+        assert amounts == sorted(amounts, reverse=True)
+    assert not by_name.traits.is_ranked
+    assert by_count.traits.is_ranked == ("group" not in asked.values())
+
+
+@pytest.mark.parametrize("dimension", ["country", "origin", "destination"])
+def test_parties_of_a_joint_meeting_stand_in_agenda_order_in_chart_and_table(dimension: str, look: Look) -> None:
+    joint = Setting("en", "joint", wording=(("TW", "…"),))
+    figure = made("divided", look(), {"divided": dimension}, joint)
+    parties = ["Chinese mainland", "Viet Nam", "Hong Kong SAR"]
+    rows = figure.table.iloc[:, 0].to_list()
+    assert rows[:3] == parties
+    assert rows[3:] == sorted(rows[3:])
+    for panel in drawn_bars(figure):
+        assert [label for label in panel if label in parties] == [one for one in parties if one in panel]
+    assert not figure.traits.is_ranked
+
+
+def test_borders_are_named_by_the_profile_in_a_joint_meeting(look: Look) -> None:
+    joint = Setting("en", "joint")
+    titles = [made("border", look(), {"border": border}, joint).title for border in place_queries.BORDERS]
+    assert titles == ["Chinese mainland–Viet Nam border", "Viet Nam–Lao PDR border", "Viet Nam–Cambodia border",
+                      "Shenzhen–Hong Kong SAR boundary"]  # fmt: skip
+    assert made("border", look(), {"border": "CN-VN"}).title == "China–Viet Nam border"

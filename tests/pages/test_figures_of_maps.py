@@ -607,3 +607,18 @@ def test_only_the_chosen_part_of_a_page_runs() -> None:
     app = run("routes.py", {"question": "roles"})
     assert len(app.dataframe) == 1
     assert not app.get("deck_gl_json_chart")
+
+
+def test_flows_of_a_joint_meeting_name_its_parties_in_agenda_order(look: Look) -> None:
+    joint = Setting("en", "joint", wording=(("TW", "…"),))
+    parties = ["Chinese mainland", "Viet Nam", "Hong Kong SAR"]
+    body = made("flows", look(), setting=joint).body
+    assert isinstance(body, Chart)
+    labels = list(body.panels[0][1].data[0].node.label)
+    found = [label for label in labels if label in parties]
+    assert found == parties * 3
+    arcs = made("arcs", look(), setting=joint).table
+    starts = list(dict.fromkeys(arcs.iloc[:, 0]))
+    assert [name for name in starts if name in parties] == parties
+    ends = [name for start, name in arcs.iloc[:, :2].itertuples(index=False) if start == "South Africa"]
+    assert [name for name in ends if name in parties] == [name for name in parties if name in ends]

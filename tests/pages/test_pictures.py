@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import h3
@@ -23,9 +24,9 @@ from PIL import Image
 from pptx import Presentation
 
 from data import translations
-from pages.figures import base, overview
+from pages.figures import base, overview, trends
 from pages.figures.base import Chart, Figure, Map, Table
-from pages.pictures import PictureError, charts, draw, fonts, html, layout, maps, pptx, text
+from pages.pictures import PictureError, charts, draw, draw_charts, fonts, html, layout, maps, pptx, text
 from pages.pictures.slides import Deck, Slide, of_words
 from pages.widgets import access, cached, chrome, marking, outside, palette, words
 from pages.widgets.keys import Key
@@ -624,3 +625,64 @@ def test_another_program_opens_the_slides_and_reads_the_same(view: chrome.View, 
             for line in (slide.title, *(key.said for key in slide.figure.keys)):
                 assert squeezed(line) in said, (name, line)
     assert json.dumps(language)
+
+
+# -- many panels ------------------------------------------------------------------------------------------------------
+
+
+@given(some.integers(1, 12))
+def test_panels_stand_at_most_three_in_a_row_and_apart(count: int) -> None:
+    boxes = draw_charts.rooms(count, (30.0, 80.0, 600.0, 380.0))
+    assert len(boxes) == count
+    rows = [[box for box in boxes if box[1] == top] for top in sorted({box[1] for box in boxes})]
+    assert all(len(row) <= 3 for row in rows)
+    assert [box for row in rows for box in sorted(row)] == boxes, "read like a text"
+    for x, y, width, height in boxes:
+        assert x >= 30 - 1e-6
+        assert y >= 80 - 1e-6
+        assert x + width <= 630 + 1e-6
+        assert y + height <= 460 + 1e-6
+    for row in rows:
+        assert all(b[0] - a[0] - a[2] >= draw_charts.SPACE - 1e-6 for a, b in pairwise(sorted(row)))
+    assert len({(round(box[2]), round(box[3])) for box in boxes}) == 1
+
+
+@pytest.fixture
+def nine(view: chrome.View) -> Figure:
+    with outside.using(outside.Setting("en")):
+        return trends.small_multiples(view, {"split": "group"})
+
+
+def test_nine_charts_are_native_charts_in_three_rows(nine: Figure) -> None:
+    panels = nine.body.panels  # type: ignore[union-attr]
+    assert len(panels) == 9
+    deck = Deck("", "", (Slide(nine, nine.title),))
+    (slide,) = Presentation(io.BytesIO(pptx.pptx(deck))).slides
+    held = [shape for shape in slide.shapes if shape.has_chart]
+    assert len(held) == sum(len(charts.read(*panel).plots) for panel in panels) == 18
+    assert len({shape.left for shape in held}) == 3
+    assert len({shape.top for shape in held}) == 6
+    assert {series.name for shape in held for series in shape.chart.plots[0].series} == {
+        "Large consignments", "All other incidents",
+    }  # fmt: skip
+    for at, (_title, chart) in enumerate(panels):
+        for trace, shape in zip(chart.data, held[2 * at : 2 * at + 2], strict=True):
+            (series,) = shape.chart.plots[0].series
+            assert [value or 0 for value in series.values] == [value or 0 for value in trace.y]
+    years = [shape.text_frame.text for shape in slide.shapes if shape.name == "axis"]
+    assert set(years) <= {str(year) for year in range(2008, 2027)}
+    assert len(years) >= 9 * 3
+
+
+def test_numbers_along_a_low_axis_do_not_stand_on_each_other(nine: Figure) -> None:
+    drawn = draw.svg(Slide(nine, nine.title), "en").decode()
+    root = etree.fromstring(drawn.encode())
+    spots: dict[float, list[float]] = {}
+    for one in root.iter("{http://www.w3.org/2000/svg}text"):
+        found = re.search(r"translate\(([\d.]+) ([\d.]+)\)", one.get("transform", ""))
+        x, y = (found[1], found[2]) if found else (one.get("x"), one.get("y"))
+        if x and y and re.fullmatch(r"\d{1,3}", "".join(one.itertext()).strip()):
+            spots.setdefault(round(float(x)), []).append(float(y))
+    assert sum(len(ys) for ys in spots.values()) >= 9 * 2 * 2
+    for ys in spots.values():
+        assert all(b - a >= 9 for a, b in pairwise(sorted(ys)))

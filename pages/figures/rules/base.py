@@ -44,6 +44,7 @@ class Finding:
     why: str = ""
     address: str = ""
     times: int = 1
+    slide_id: str = ""  # the same wherever the slide is moved to
 
     @property
     def key(self) -> str:
@@ -70,6 +71,7 @@ class Item:
     made_from: str = ""  # build id of the store when the view was saved
     choices: tuple[str, ...] = ()  # parameters that the figure reads beside the filter
     marking: str = ""
+    id: str = ""  # the same wherever it is moved to
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Checked:
     outcomes: tuple[Outcome, ...] = ()
     slides: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
+    slide_ids: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -18,6 +18,7 @@ POINTS = ("ScatterplotLayer", "TextLayer", "IconLayer", "ColumnLayer", "PointClo
 BETWEEN_TWO = ("ArcLayer", "LineLayer", "GreatCircleLayer")
 AREAS = ("PolygonLayer", "SolidPolygonLayer")
 FILLING = ("choropleth", "choroplethmapbox", "choroplethmap")
+LINES, STATED = "lines", "solid"  # the choice of how well drawn lines are known, and its value for stated ends
 SEA_PIECE = "edge:"  # begins the id of a piece of the sea network, which alone may cross the box
 INFERRED = re.compile(
     "infer|stated ends|推定|推断|推斷|推算|两端均述明|兩端均述明|suy ra|hai đầu được nêu", re.IGNORECASE
@@ -201,8 +202,8 @@ def inferred(asked: Asked) -> Iterator[Finding]:
 
 def _without(asked: Asked) -> Remedy:
     """Take the inferred out where the figure has such a choice, else the slide."""
-    if asked.item and "stated" in asked.item.choices:
-        return Remedy(_("Show only what is stated"), {"choices": {"stated": "only"}})
+    if asked.item and LINES in asked.item.choices:
+        return Remedy(_("Show only what is stated"), {"choices": {LINES: STATED}})
     return Remedy(_("Leave this slide out"), {"drop": True})
 
 

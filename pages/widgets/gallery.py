@@ -15,7 +15,6 @@ COLUMNS = 3
 
 def show(view: View) -> None:
     """The page."""
-    st.subheader(_("Saved views"), anchor=False)
     desk.say_refused()
     own = desk.reader(view)
     left, right = st.columns([3, 1], vertical_alignment="bottom")

@@ -89,7 +89,7 @@ def screen(briefing: saved.Briefing, made: Sequence[Made], view: View) -> bool:
     """
     seen = of_briefing(briefing, made, view)
     checked = room.check(seen, briefing.language, room.basis_of(view))
-    found_before = _remembered(briefing, checked, view)
+    found_before = remembered(briefing, checked, view)
 
     def mend(finding: Finding) -> None:
         remedy = finding.remedy
@@ -104,16 +104,21 @@ def screen(briefing: saved.Briefing, made: Sequence[Made], view: View) -> bool:
     own = "" if view.reader.mode == access.LOCAL else view.reader.who
     given = acknowledge(checked, key=f"room_{briefing.id}", name=own)
     if given:
-        at, (who, keys) = desk.now(), given
-        setting = asked.setting_of(briefing)
-        kept = record(checked, who, keys, at, setting, seen, found_before) | {
-            "digest": digest(briefing, view.found.build_id), "before": said.get("before"),
-        }  # fmt: skip
+        kept = acknowledgement(briefing, checked, *given, seen, found_before, view)
         if desk.doing(view, lambda: saved.acknowledge(briefing.id, kept, desk.reader(view))):
             st.rerun()
         desk.say_refused()
     st.info(_why_not(checked, said))
     return False
+
+
+def acknowledgement(
+    briefing: saved.Briefing, checked: Checked, who: str, keys: Sequence[str], seen: Shown, before: Checked, view: View
+) -> dict[str, Any]:
+    """What is kept when somebody takes note: the record, what it is of, and what was found before."""
+    kept = record(checked, who, keys, desk.now(), asked.setting_of(briefing), seen, before)
+    before_now = (saved.briefing(briefing.id, desk.reader(view)).acknowledged or {}).get("before")
+    return kept | {"digest": digest(briefing, view.found.build_id), "before": before_now}
 
 
 def _acknowledged_by(said: Mapping[str, Any]) -> str:
@@ -136,7 +141,7 @@ def _why_not(checked: Checked, said: Mapping[str, Any]) -> str:
     return _("Read the room check above and acknowledge it; then this briefing can be presented and taken out.")
 
 
-def _remembered(briefing: saved.Briefing, checked: Checked, view: View) -> Checked:
+def remembered(briefing: saved.Briefing, checked: Checked, view: View) -> Checked:
     """All that checks of this briefing have found, kept with it: the last page says what of it was changed."""
     kept = (briefing.acknowledged or {}).get("before") or {}
     is_same = kept.get("language") == briefing.language

@@ -6,8 +6,9 @@ from typing import Any
 from data import saved
 from pages.figures import room, talks
 from pages.figures.room import Checked
-from pages.widgets import access, briefing_parts, cached, chrome, desk, room_check, words
+from pages.widgets import access, briefing_parts, cached, desk, room_check, words
 from pages.widgets.chrome import View
+from queries import store
 from queries.filters import SeizureFilter
 
 Told = tuple[dict[str, Any], list[str]]  # as JSON, and in words
@@ -95,7 +96,7 @@ def view_here() -> View:
     if access.mode() != access.LOCAL:
         raise access.NotAdmittedError("The command line is for the one analyst at this machine: no sign-in is set up.")
     words.load()
-    found = chrome.read_pointer("analyst")
+    found = store.read_pointer("analyst")
     reader = access.Reader(access.LOCAL, "analyst", access.LOCAL)
     spoken = words.ScreenWords(*cached.names(found), cached.place_names(found))
     return View(reader, found, cached.options(found), spoken, SeizureFilter())

@@ -193,7 +193,7 @@ def _by_slide(findings: Sequence[Finding], checked: Checked, key: str, mend: Men
     for slide in dict.fromkeys(one.slide for one in findings):
         own = [one for one in findings if one.slide == slide]
         with st.container(border=True, key=f"{key}_{own[0].severity}_{'head' if slide is None else slide}"):
-            left, right = st.columns([4, 1], vertical_alignment="center")
+            left, right = st.columns([5, 3], vertical_alignment="center")
             left.markdown(f"**{markdown(slide_name(slide))}**")
             if own[0].address:
                 right.link_button(_("Open the page"), own[0].address, icon=":material/open_in_new:")
@@ -207,10 +207,10 @@ def slide_name(slide: int | None) -> str:
 
 
 def _finding(finding: Finding, checked: Checked, key: str, mend: Mend | None) -> None:
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    left, right = st.columns([5, 3], vertical_alignment="center")  # a remedy is read whole in the longest language
     left.markdown(markdown(said_of(finding, checked)), help=markdown(finding.why))
     if finding.remedy and mend:
-        right.button(markdown(finding.remedy.title), key=f"mend_{key}", on_click=mend, args=(finding,))
+        right.button(markdown(finding.remedy.title), key=f"mend_{key}", on_click=mend, args=(finding,), width="stretch")
 
 
 def said_of(finding: Finding, checked: Checked) -> str:

@@ -318,7 +318,21 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
         "present.py", label=_("Present"), icon=":material/co_present:", query_params=room_check.address(briefing)
     )
     reason = downloads.asked_for_reason(view, "briefing_reason")
-    setting = asked.setting_of(briefing)
+    for place, ending in zip(st.columns(len(FORMATS)), FORMATS, strict=True):
+        export = export_of(briefing, ending, level, reason, view)
+        downloads.button(place, ending.upper(), export, decks.MIMES[ending], f"briefing_{ending}")
+    st.caption(markdown(marking.caveat(level)))
+    st.button(
+        _("Make a frozen copy"), key="freeze", icon=":material/ac_unit:", on_click=desk.do,
+        args=(view, lambda: _freeze(briefing, talk, view)),
+        help=_("It keeps the figures as they are now, with the cut-off, and can be presented when the data moved on."),
+    )  # fmt: skip
+
+
+def export_of(
+    briefing: saved.Briefing, ending: str, level: str, reason: str | None, view: View
+) -> downloads.Export:  # fmt: skip
+    """A briefing as a file, as it is when the file is asked for: acknowledged as it is then, or not at all."""
 
     def deck() -> Any:
         again = saved.briefing(briefing.id, desk.reader(view))
@@ -326,17 +340,9 @@ def _out(briefing: saved.Briefing, made: Sequence[Made], view: View) -> None:
             raise saved.SavedError("This briefing has changed since the room check: acknowledge it again.")
         return decks.deck(talk_of(again, make(again, view), view))
 
-    for place, ending in zip(st.columns(len(FORMATS)), FORMATS, strict=True):
-        export = downloads.Export(
-            view, "briefing", ending, downloads.file_name(view, "briefing", level, ending), level, reason, deck,
-            decks.writer(ending, setting), decks.row_count, f"briefing={briefing.id}",
-        )  # fmt: skip
-        downloads.button(place, ending.upper(), export, decks.MIMES[ending], f"briefing_{ending}")
-    st.caption(markdown(marking.caveat(level)))
-    st.button(
-        _("Make a frozen copy"), key="freeze", icon=":material/ac_unit:", on_click=desk.do,
-        args=(view, lambda: _freeze(briefing, talk, view)),
-        help=_("It keeps the figures as they are now, with the cut-off, and can be presented when the data moved on."),
+    return downloads.Export(
+        view, "briefing", ending, downloads.file_name(view, "briefing", level, ending), level, reason, deck,
+        decks.writer(ending, asked.setting_of(briefing)), decks.row_count, f"briefing={briefing.id}",
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def screen(briefing: saved.Briefing, made: Sequence[Made], view: View) -> bool:
     """
     seen = of_briefing(briefing, made, view)
     checked = room.check(seen, briefing.language, room.basis_of(view))
-    found_before = _remembered(briefing, checked, view)
+    found_before = remembered(briefing, checked, view)
 
     def mend(finding: Finding) -> None:
         remedy = finding.remedy
@@ -104,16 +104,21 @@ def screen(briefing: saved.Briefing, made: Sequence[Made], view: View) -> bool:
     own = "" if view.reader.mode == access.LOCAL else view.reader.who
     given = acknowledge(checked, key=f"room_{briefing.id}", name=own)
     if given:
-        at, (who, keys) = desk.now(), given
-        setting = asked.setting_of(briefing)
-        kept = record(checked, who, keys, at, setting, seen, found_before) | {
-            "digest": digest(briefing, view.found.build_id), "before": said.get("before"),
-        }  # fmt: skip
+        kept = acknowledgement(briefing, checked, *given, seen, found_before, view)
         if desk.doing(view, lambda: saved.acknowledge(briefing.id, kept, desk.reader(view))):
             st.rerun()
         desk.say_refused()
     st.info(_why_not(checked, said))
     return False
+
+
+def acknowledgement(
+    briefing: saved.Briefing, checked: Checked, who: str, keys: Sequence[str], seen: Shown, before: Checked, view: View
+) -> dict[str, Any]:
+    """What is kept when somebody takes note: the record, what it is of, and what was found before."""
+    kept = record(checked, who, keys, desk.now(), asked.setting_of(briefing), seen, before)
+    before_now = (saved.briefing(briefing.id, desk.reader(view)).acknowledged or {}).get("before")
+    return kept | {"digest": digest(briefing, view.found.build_id), "before": before_now}
 
 
 def _acknowledged_by(said: Mapping[str, Any]) -> str:
@@ -136,7 +141,7 @@ def _why_not(checked: Checked, said: Mapping[str, Any]) -> str:
     return _("Read the room check above and acknowledge it; then this briefing can be presented and taken out.")
 
 
-def _remembered(briefing: saved.Briefing, checked: Checked, view: View) -> Checked:
+def remembered(briefing: saved.Briefing, checked: Checked, view: View) -> Checked:
     """All that checks of this briefing have found, kept with it: the last page says what of it was changed."""
     kept = (briefing.acknowledged or {}).get("before") or {}
     is_same = kept.get("language") == briefing.language
@@ -188,7 +193,7 @@ def _by_slide(findings: Sequence[Finding], checked: Checked, key: str, mend: Men
     for slide in dict.fromkeys(one.slide for one in findings):
         own = [one for one in findings if one.slide == slide]
         with st.container(border=True, key=f"{key}_{own[0].severity}_{'head' if slide is None else slide}"):
-            left, right = st.columns([4, 1], vertical_alignment="center")
+            left, right = st.columns([5, 3], vertical_alignment="center")
             left.markdown(f"**{markdown(slide_name(slide))}**")
             if own[0].address:
                 right.link_button(_("Open the page"), own[0].address, icon=":material/open_in_new:")
@@ -202,10 +207,10 @@ def slide_name(slide: int | None) -> str:
 
 
 def _finding(finding: Finding, checked: Checked, key: str, mend: Mend | None) -> None:
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    left, right = st.columns([5, 3], vertical_alignment="center")  # a remedy is read whole in the longest language
     left.markdown(markdown(said_of(finding, checked)), help=markdown(finding.why))
     if finding.remedy and mend:
-        right.button(markdown(finding.remedy.title), key=f"mend_{key}", on_click=mend, args=(finding,))
+        right.button(markdown(finding.remedy.title), key=f"mend_{key}", on_click=mend, args=(finding,), width="stretch")
 
 
 def said_of(finding: Finding, checked: Checked) -> str:

@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import saved, work
 from geo.errors import AtlasError
+from pages.__main__ import main
 from pages.figures import asked, decks, frozen, organiser, room, talks, view_file
 from pages.figures.base import Table
 from pages.figures.shelf import OFFERS
@@ -734,3 +735,56 @@ def test_a_frozen_copy_that_cannot_be_read_is_said_in_words(broken: dict[str, An
 
 def test_levels_are_those_of_markings() -> None:
     assert saved.MARKINGS == marking.LEVELS
+
+
+# -- on the command line ----------------------------------------------------------------------------------------------
+
+
+def test_a_briefing_is_checked_acknowledged_and_taken_out_on_the_command_line(
+    view: chrome.View, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = briefing_of(item("series", title="A gap"), item("divided", divided="country"))
+    target = tmp_path / "deck.pptx"
+    assert main(["export", made.id, str(target)]) == 2
+    assert "acknowledge it before" in capsys.readouterr().err
+    assert not target.exists()
+    assert main(["check", "Three parties", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    shown = room_check.of_briefing(made, [asked.make(one, view, ENGLISH) for one in made.items], view)
+    checked = room.check(shown, "en", room.basis_of(view))
+    assert [(one["rule"], one["slide"], one["said"]) for one in told["findings"]] == [
+        (one.rule, None if one.slide is None else one.slide + 1, one.said) for one in checked
+    ]
+    assert {"words", "order"} <= {one["rule"] for one in told["findings"]}
+    assert not told["acknowledged"]
+    saved.change_item(made.items[0].id, LOCAL, AT, title="A series")
+    assert main(["check", made.id, "--acknowledge", "W. Ho"]) == 0
+    assert "look  Slide 2  Order by count" in capsys.readouterr().out
+    assert main(["export", made.id, str(target), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["byte_count"] == target.stat().st_size
+    text = " ".join(shape.text_frame.text for page in Presentation(target).slides for shape in page.shapes
+                    if shape.has_text_frame)  # fmt: skip
+    assert "W. Ho" in text
+    assert "What was changed" in text
+    assert "“gap”" in text
+    entry = work.entries()[-1]
+    assert (entry["page"], entry["format"], entry["query"]) == ("briefing", "pptx", f"briefing={made.id}")
+
+
+def test_the_command_line_refuses_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = briefing_of(item("series"), room_marking="GREEN")
+    assert main(["check", "no such briefing"]) == 1
+    assert main(["check", made.id, "--acknowledge", "W. Ho"]) == 2
+    assert "once nothing has to be changed first" in capsys.readouterr().err
+    assert main(["export", made.id, str(tmp_path / "deck.docx")]) == 2
+    saved.change_briefing(made.id, LOCAL, AT, room_marking="AMBER")
+    assert main(["check", made.id, "--acknowledge", "W. Ho"]) == 0
+    before = len(work.entries())
+    assert main(["export", made.id, str(tmp_path / "none" / "deck.pdf")]) == 2
+    assert len(work.entries()) == before
+    monkeypatch.setattr(access, "mode", lambda: access.SIGNED_IN)
+    assert main(["export", made.id, str(tmp_path / "deck.pdf")]) == 2
+    assert "no sign-in is set up" in capsys.readouterr().err
+    assert list(tmp_path.glob("deck*")) == []

@@ -14,6 +14,7 @@ from queries.labels import N_
 
 ORDER = "order"  # the choice of a figure that has an order
 WEIGHT = re.compile(r"(?<!\w)(?:kg|t|tonnes?|tấn)(?!\w)|千克|公斤|公噸|吨", re.IGNORECASE)
+MOST_NAME = 60  # letters of a name in a sentence
 LEAST_ROWS = 3  # that an order can be seen in
 
 
@@ -76,11 +77,15 @@ def small_cells(asked: Asked) -> Iterator[Finding]:
     if not count:
         return
     first = figure.table.iloc[sorted(set(rows))[:3], 0].tolist() if rows else []
-    named_rows = _(" (the first: {names})", names=listed([str(name)[:60] for name in first])) if first else ""
+    named_rows = _(" (the first: {names})", names=listed([_short(str(name)) for name in first])) if first else ""
     said = ngettext("{count} figure is of fewer than {least} incidents{rows}.",
                     "{count} figures are of fewer than {least} incidents{rows}.", count, least=SMALL,
                     rows=named_rows)  # fmt: skip
     yield Finding("small", asked.slide, LOOK, said, drop(), _("table"), ", ".join(map(str, first)), times=count)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MOST_NAME else f"{name[: MOST_NAME - 1]}…"
 
 
 def _of_incidents() -> set[str]:

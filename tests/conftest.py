@@ -68,3 +68,16 @@ def public_facts(published_folder: Path) -> public.Facts:
     found = store.read_pointer("public", published_folder)
     con = store.open_store(found, published_folder)
     return public.facts(con, found)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test marked `first(n)`, the first n cases run each time and the others with the long tests (decision 16)."""
+    seen: dict[str, int] = {}
+    for item in items:
+        marked = item.get_closest_marker("first")
+        if marked:
+            name = item.nodeid.partition("[")[0]
+            seen[name] = seen.get(name, 0) + 1
+            if seen[name] > marked.args[0]:
+                item.add_marker(pytest.mark.long)

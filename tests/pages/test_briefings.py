@@ -639,6 +639,7 @@ def test_keys_and_buttons_move_through_the_slides(view: chrome.View) -> None:
 
 
 @pytest.mark.parametrize("slide", ["-1", "999", "x", "٣", "1e9", ""])
+@pytest.mark.first(4)
 def test_an_odd_slide_number_is_a_slide(slide: str, view: chrome.View) -> None:
     made = acknowledged(briefing_of(item("series")), view)
     run("present.py", present=made.id, slide=slide)
@@ -677,6 +678,7 @@ def test_the_script_of_the_mode_is_the_one_that_may_run() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
+@pytest.mark.first(1)
 def test_a_figure_comes_back_from_its_json_unchanged(language: str, view: chrome.View) -> None:
     empty = []
     for name in OFFERS:

@@ -133,6 +133,7 @@ def test_an_empty_view_has_nothing_to_show(name: str, look: Look) -> None:
         ("method_cells", {"axes": choices.NONE}, "at least one dimension"),
     ],
 )
+@pytest.mark.first(3)
 def test_what_is_not_chosen_or_not_there_is_told(name: str, asked: Asked, told: str, look: Look) -> None:
     with pytest.raises(NothingToShow, match=told):
         made(name, look(), asked)
@@ -169,6 +170,7 @@ def test_dark_and_light_have_their_colours(look: Look) -> None:
 
 
 @pytest.mark.parametrize("name", [offer.name for offer in OWN])
+@pytest.mark.first(8)
 def test_a_saved_figure_is_asked_again_and_told_by_its_own_filter(name: str, look: Look) -> None:
     view, own = look(VIEWS.get(name)), ASKED.get(name, {})
     item = saved.Item(
@@ -321,6 +323,7 @@ def test_kilograms_of_several_kinds_are_not_drawn_whatever_the_address_says(look
 
 @pytest.mark.parametrize("stratum", STRATA)
 @pytest.mark.parametrize("name", ["trend", "series", "place", "small_multiples", "place_divided"])
+@pytest.mark.first(4)
 def test_a_view_of_one_stratum_has_one_panel_and_one_column(name: str, stratum: str, look: Look) -> None:
     whole, one = made(name, look()), made(name, look(SeizureFilter(stratum=stratum)))
     with outside.using(ENGLISH):
@@ -562,6 +565,7 @@ def text(app: AppTest) -> str:
         (None, {"claim": "view"}, "This file holds 780 incidents"),
     ],
 )
+@pytest.mark.first(3)
 def test_a_page_shows_what_its_address_asks_for_and_keeps_it(
     page: str | None, more: dict[str, str], told: str, look: Look
 ) -> None:

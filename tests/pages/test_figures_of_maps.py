@@ -80,6 +80,7 @@ def rows_of(figure: Figure) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("name", OWN)
+@pytest.mark.first(6)
 def test_a_figure_made_twice_is_the_same_and_says_what_it_rests_on(name: str, look: Look) -> None:
     first, second = made(name, look()), made(name, look())
     pd.testing.assert_frame_equal(first.table, second.table)
@@ -149,6 +150,7 @@ def test_what_is_not_chosen_or_not_there_is_told(name: str, asked: Asked, told: 
 
 
 @pytest.mark.parametrize("name", OWN)
+@pytest.mark.first(5)
 def test_choices_that_do_not_exist_are_the_first(name: str, look: Look) -> None:
     own = ASKED.get(name, {})
     odd = {choice: "<b>x" for choice in shelf.OFFERS[name].choices if choice not in own} | dict(own)
@@ -547,6 +549,7 @@ def parameter(app: AppTest, name: str) -> str:
                      marks=pytest.mark.long),
     ],
 )  # fmt: skip
+@pytest.mark.first(3)
 def test_a_page_shows_what_its_address_asks_for_and_keeps_it(page: str, more: dict[str, str], told: str) -> None:
     app = run(page, more)
     assert not app.exception
@@ -565,6 +568,7 @@ def test_a_page_shows_what_its_address_asks_for_and_keeps_it(page: str, more: di
         ("hotspots.py", "counts"),
     ],
 )
+@pytest.mark.first(2)
 def test_an_address_full_of_nonsense_is_the_page_as_it_opens(page: str, question: str) -> None:
     names = [name for name, owners in session.OF_PAGES.items() if page.removesuffix(".py") in owners]
     odd = dict.fromkeys(names, "<b>2030-13-45~x") | {"question": question}

@@ -279,6 +279,7 @@ def told(figure: Figure) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["places", "series", "divided"])
+@pytest.mark.first(8)
 def test_all_a_reader_needs_stands_in_the_picture(view: chrome.View, name: str, language: str) -> None:
     slide = real(view, name, language)
     drawn = squeezed("".join(texts_of(draw.svg(slide, language))))

@@ -37,6 +37,7 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize(("task", "step"), STEPS)
+@pytest.mark.first(4)
 def test_each_step_stands_on_its_page(task: int, step: int) -> None:
     asked = tour.TASKS[task].steps[step]
     app = opened(asked.page, tour=f"{task + 1}.{step + 1}")
@@ -73,6 +74,7 @@ def test_the_case_to_trace_has_most_stated_stops(con: store.Connection) -> None:
 
 
 @pytest.mark.parametrize("value", ["9.1", "1.9", "0.1", "x", "1", "", "1.1.1", "²"])
+@pytest.mark.first(3)
 def test_a_step_that_does_not_exist_shows_nothing(value: str) -> None:
     app = opened("overview.py", tour=value)
     assert not app.exception

@@ -59,6 +59,7 @@ def test_no_sentence_gives_a_ratio_without_its_comparators(con, seed):
         SeizureFilter(country=THREE, role="destination"),  # 'seized before reaching the three: 53 % → 9 %'
     ],
 )
+@pytest.mark.first(2)
 def test_a_change_between_countries_or_areas_is_not_computed(con, filters):
     """'China's seizures rising': the countries were searched with different effort in different years."""
     for one in verdict.verdicts(con, filters, date(2020, 1, 1), *COVERAGE):

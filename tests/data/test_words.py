@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 from data import extract, translations
 
 # The command line speaks English, as those of the floors below.
-PAGES = sorted(path for path in (extract.ROOT / "pages").rglob("*.py") if path.name != "__main__.py")
+COMMAND_LINE = ("__main__.py", "briefing_files.py")  # what it prints is English (data/locale/GLOSSARY.md)
+PAGES = sorted(path for path in (extract.ROOT / "pages").rglob("*.py") if path.name not in COMMAND_LINE)
 
 # Words that are the same in every language, or that no reader sees.
 NOT_TRANSLATED = {

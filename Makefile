@@ -55,7 +55,7 @@ arrows: $(DEV_STAMP)
 # test-long: simulations, every page in every size and theme, load
 test: lint types arrows build browser
 	$(PY) -m pytest -m "not long and not browser" -n 2
-	$(PY) -m pytest -m "browser and not long"
+	$(PY) -m pytest -m "browser and not long" -n 2
 
 test-fast: $(DEV_STAMP) build
 	$(PY) -m pytest -m "not long and not browser" -n 2

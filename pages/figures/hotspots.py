@@ -709,7 +709,7 @@ def bursts(view: View, asked: Asked) -> Figure:
                 _("Events"): rows["observed"].to_list(),
                 _("expected"): rows["expected"].round(2).to_list(),
                 _("Radius, km"): rows["radius_km"].round().to_list(),
-                "p": [small(row.p_value) for row in records],
+                _("p"): [small(row.p_value) for row in records],
                 _("also within two years"): [_("yes") if row.outlives_coverage else _("no") for row in records],
                 _("Source pages"): rows["source_count"].to_list(),
             }

@@ -231,7 +231,8 @@ def _audience_menu() -> None:
 
 def styles() -> None:
     """Han characters in the forms of the reader's script: the same code has another shape in each; and our styles."""
-    st.html(STYLES / "legend.css")
+    for name in ("legend.css", "print.css"):
+        st.html(STYLES / name)
     own = FONTS / f"{language()}.css"
     st.html(own if own.exists() else FONTS / "zh-Hans.css")
 

@@ -256,3 +256,14 @@ def test_a_case_like_this_one_opens_and_back_returns(server: Server, visit: Visi
     assert "case=VN-2023-003" in page.url
     page.go_back()
     expect(panel.get_by_role("heading").first).to_contain_text("VN-2024-001")
+
+
+def test_a_page_prints_whole_and_without_what_is_for_the_screen(server: Server, visit: Visit) -> None:
+    page, _ = visit(f"{server.url}/?lang=en&species=rhinos")
+    expect(page.locator("[data-testid=stSidebar]")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    expect(page.locator(".st-key-menu")).to_be_hidden()
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("box => box.scrollHeight - box.clientHeight") <= 1, "nothing is scrolled away"
+    assert page.pdf().count(b"/Type /Page\n") > 2
